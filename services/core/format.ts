@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import type { Draft } from './event.ts';
+import { type Leaves, split } from './leaves.ts';
+
+export type Encoding = 'json' | 'otlp_json' | 'otlp_proto';
+
+/** What became of one message. Nothing vanishes: every message ends as one of these. */
+export type Verdict =
+  | { readonly kind: 'accepted'; readonly drafts: readonly Draft[] }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly reason: string };
+
+export interface Format {
+  readonly name: string;
+  readonly encodings: readonly Encoding[];
+  /** Chooses among the formats a topic binding allows; says nothing about trust. */
+  detect(message: unknown): boolean;
+  /** Pure: no clock, no network, no logger. */
+  read(message: unknown): Verdict;
+}
+
+/** What a mapping returns: the columns of an event. Attributes and content are split off by `defineFormat`. */
+export type Mapped = Omit<Draft, 'attributes' | 'content'>;
+
+/** One event of a message: its columns, and the part of the message they were read from. */
+export interface Part {
+  readonly columns: Mapped;
+  readonly from: unknown;
+}
+
+/**
+ * Pairs a schema with a mapping and hides their types, so that formats fit in one list.
+ *
+ * No leaf of the input is lost: what `leaves.columns` names is in a column, exactly as it came; what `leaves.safe`
+ * names becomes an attribute; everything else is content.
+ */
+export function defineFormat<S extends z.ZodType>(spec: {
+  readonly name: string;
+  readonly encodings: readonly Encoding[];
+  readonly leaves: Leaves;
+  detect(message: unknown): boolean;
+  readonly schema: S;
+  /** One part per event, or the reason why the message holds none. */
+  map(message: z.output<S>): readonly Part[] | { readonly skip: string };
+}): Format {
+  return {
+    name: spec.name,
+    encodings: spec.encodings,
+    detect: spec.detect,
+    read(message) {
+      const parsed = spec.schema.safeParse(message);
+      if (!parsed.success) return { kind: 'rejected', reason: explain(parsed.error) };
+      const result = spec.map(parsed.data);
+      if ('skip' in result) return { kind: 'skipped', reason: result.skip };
+      const drafts = result.map(({ columns, from }) => ({ ...columns, ...split(from, spec.leaves) }));
+      return { kind: 'accepted', drafts };
+    },
+  };
+}
+
+/** The first issue's place and what is wrong there; zod's messages quote no values. */
+function explain(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return 'message: does not fit the format';
+  const place = issue.path.map(String).join('.').slice(0, 200);
+  return `${place === '' ? 'message' : place}: ${issue.message.slice(0, 300)}`;
+}
