@@ -27,11 +27,18 @@ type Fate = 'column' | 'safe' | 'personal' | 'content';
 export function split(message: unknown, leaves: Leaves): Split {
   const attributes: Record<string, string> = {};
   const personal_attributes: Record<string, string> = {};
-  const content = walk(message, compiled(leaves), [], (fate, path, value) => {
+  const content = walk(message, compiled(leaves), 'content', [], (fate, path, value) => {
     const target = fate === 'safe' ? attributes : personal_attributes;
-    target[path.join('.')] = typeof value === 'string' ? value : JSON.stringify(value);
+    target[unused(path.join('.'), target)] = typeof value === 'string' ? value : JSON.stringify(value);
   });
   return { attributes, personal_attributes, content };
+}
+
+/** `a.b` and a key spelt "a.b" would share a name: the later one is numbered. */
+function unused(name: string, target: Readonly<Record<string, string>>): string {
+  let free = name;
+  for (let number = 2; Object.hasOwn(target, free); number++) free = `${name}#${number}`;
+  return free;
 }
 
 /** A tree of path steps, so that a message is walked once whatever the number of paths. */
@@ -77,28 +84,26 @@ function splitPath(path: string): string[] {
 function walk(
   value: unknown,
   step: Step | undefined,
+  inherited: Fate,
   path: readonly string[],
   take: (fate: 'safe' | 'personal', path: readonly string[], value: unknown) => void,
 ): unknown {
   if (saysNothing(value)) return undefined;
-  const fate = step?.fate ?? step?.below ?? 'content';
-  if (typeof value === 'object' && value !== null && step?.fate === undefined && hasPathsBelow(step)) {
+  const below = step?.below ?? inherited;
+  const divides = step?.fate === undefined && ((step !== undefined && step.steps.size > 0) || below !== 'content');
+  if (typeof value === 'object' && value !== null && divides) {
     const entries: [string, unknown][] = [];
     for (const [name, child] of Object.entries(value)) {
-      const next = step.steps.get(name) ?? step.steps.get('*');
-      const rest = walk(child, next ?? (step.below && { steps: new Map(), below: step.below }), [...path, name], take);
+      const rest = walk(child, step?.steps.get(name) ?? step?.steps.get('*'), below, [...path, name], take);
       if (rest !== undefined) entries.push([name, rest]);
     }
     if (entries.length === 0) return undefined;
     return Array.isArray(value) ? entries.map(([, rest]) => rest) : Object.fromEntries(entries);
   }
+  const fate = step?.fate ?? below;
   if (fate === 'content') return value;
   if (fate !== 'column') take(fate, path, value);
   return undefined;
-}
-
-function hasPathsBelow(step: Step | undefined): step is Step {
-  return step !== undefined && (step.steps.size > 0 || step.below !== undefined);
 }
 
 function saysNothing(value: unknown): boolean {

@@ -80,6 +80,8 @@ export interface TopicSpec {
   readonly partitions: number;
   /** How long records stay at least. -1: for ever. */
   readonly retentionMs: number;
+  /** Largest record the topic takes; the driver's default where left out. */
+  readonly maxRecordBytes?: number | undefined;
 }
 
 export interface TopicState {

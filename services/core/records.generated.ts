@@ -199,13 +199,13 @@ export interface AuditEvent {
   readonly model_requested: string;
   /** gen_ai.response.model: the model that answered. */
   readonly model_served: string;
-  /** gen_ai.provider.name. */
+  /** gen_ai.provider.name: who runs the model. */
   readonly provider: string;
   /** Region that served the request. */
   readonly region: string;
   /** gen_ai.usage.input_tokens: input tokens with cached ones included. */
   readonly tokens_prompt: number | null;
-  /** gen_ai.usage.output_tokens. */
+  /** gen_ai.usage.output_tokens: tokens of the answer. */
   readonly tokens_completion: number | null;
   /** gen_ai.usage.cache_read.input_tokens, part of tokens_prompt. */
   readonly tokens_cache_read: number | null;
@@ -235,7 +235,7 @@ export interface AuditEvent {
   readonly decision_source: string;
   /** HTTP or JSON-RPC status of the act. */
   readonly status_code: number | null;
-  /** error.type: class of the error. */
+  /** error.type: the class of the error. */
   readonly error_type: string;
   /** SHA-256(salt ‖ content) of the content kept apart. */
   readonly content_commitment: Uint8Array | null;
@@ -257,7 +257,7 @@ export interface AuditEvent {
   readonly attributes: Readonly<Record<string, string>>;
   /** Id of the actor at its issuer. */
   readonly actor_id: string;
-  /** enduser e-mail address. */
+  /** E-mail address of the actor. */
   readonly actor_email: string;
   /** Name of the actor. */
   readonly actor_name: string;
@@ -265,11 +265,11 @@ export interface AuditEvent {
   readonly actor_groups: readonly string[];
   /** client.address: network address the act came from. */
   readonly client_address: string;
-  /** user_agent.original. */
+  /** user_agent.original: what the client calls itself. */
   readonly user_agent: string;
   /** host.name: machine the act happened on. */
   readonly host: string;
-  /** device.id. */
+  /** device.id: machine or phone the client runs on. */
   readonly device: string;
   /** What the act was aimed at: server/tool, file, address or resource. */
   readonly target: string;

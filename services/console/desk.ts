@@ -1,0 +1,35 @@
+/** Who asks, as far as the way they came proves it. */
+export interface Asker {
+  readonly id: string;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+/** What became of a question. `refused`: the gate or the caller's input; `failed`: the engine's own answer. */
+export type Answer =
+  | { readonly kind: 'text'; readonly text: string; readonly rows: number }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly code: number; readonly message: string };
+
+export interface Question {
+  readonly sql: string;
+  /** An output format of ClickHouse. */
+  readonly format: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export interface NamedQuestion {
+  readonly name: string;
+  readonly format: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** What people can ask of a running store. Every act here is itself an event of the trail. */
+export interface Desk {
+  select(question: Question, asker: Asker): Promise<Answer>;
+  named(question: NamedQuestion, asker: Asker): Promise<Answer>;
+  /** The sealed message, opened: base64 of its bytes. An audited act. */
+  quarantined(id: string, asker: Asker): Promise<Answer>;
+  /** Sends a quarantined message to its raw topic again, once. */
+  retry(id: string, asker: Asker): Promise<Answer>;
+}

@@ -1,0 +1,25 @@
+import fastify, { type FastifyInstance } from 'fastify';
+
+export interface Health {
+  /** What keeps the process from doing its work; empty when it is ready. */
+  unready(): readonly string[];
+  /** Prometheus text. */
+  metrics(): Promise<string>;
+}
+
+/** `/healthz` (the process lives), `/readyz` (its parts are connected) and `/metrics`. */
+export function healthServer(health: Health): FastifyInstance {
+  const server = fastify({ logger: false });
+  server.get('/healthz', async (_, reply) => reply.type('text/plain').send('ok\n'));
+  server.get('/readyz', async (_, reply) => {
+    const missing = health.unready();
+    return reply
+      .code(missing.length === 0 ? 200 : 503)
+      .type('text/plain')
+      .send(missing.length === 0 ? 'ok\n' : `${missing.join('\n')}\n`);
+  });
+  server.get('/metrics', async (_, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await health.metrics()),
+  );
+  return server;
+}

@@ -1,0 +1,91 @@
+import { chmod, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import fastify, { type FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Answer, Asker, Desk } from './desk.ts';
+
+/** Commands run beside a running process speak to it here: a socket only its owner may open. */
+
+const params = z.record(z.string(), z.string());
+const asker = z.strictObject({ id: z.string(), address: z.string(), userAgent: z.string() });
+const calls = z.discriminatedUnion('call', [
+  z.strictObject({ call: z.literal('select'), asker, sql: z.string(), format: z.string(), params }),
+  z.strictObject({ call: z.literal('named'), asker, name: z.string(), format: z.string(), params }),
+  z.strictObject({ call: z.literal('quarantined'), asker, id: z.string() }),
+  z.strictObject({ call: z.literal('retry'), asker, id: z.string() }),
+]);
+type Call = z.output<typeof calls>;
+
+const answer = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), text: z.string(), rows: z.number() }),
+  z.object({ kind: z.literal('refused'), reason: z.string() }),
+  z.object({ kind: z.literal('failed'), code: z.number(), message: z.string() }),
+]);
+
+export async function listenOnSocket(path: string, desk: Desk): Promise<FastifyInstance> {
+  const server = fastify({ logger: false, bodyLimit: 4 * 1024 * 1024 });
+  server.post('/', async (incoming, reply) => {
+    const parsed = calls.safeParse(incoming.body);
+    if (!parsed.success) return reply.code(400).send({ kind: 'refused', reason: 'not a call this version knows' });
+    return reply.send(await dispatch(desk, parsed.data));
+  });
+  await rm(path, { force: true });
+  await server.listen({ path });
+  await chmod(path, 0o600);
+  return server;
+}
+
+function dispatch(desk: Desk, call: Call): Promise<Answer> {
+  switch (call.call) {
+    case 'select':
+      return desk.select({ sql: call.sql, format: call.format, params: call.params }, call.asker);
+    case 'named':
+      return desk.named({ name: call.name, format: call.format, params: call.params }, call.asker);
+    case 'quarantined':
+      return desk.quarantined(call.id, call.asker);
+    case 'retry':
+      return desk.retry(call.id, call.asker);
+  }
+}
+
+/** Whether a process listens on the socket. */
+export function isListening(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** The desk of the process that listens on the socket. */
+export function remoteDesk(path: string): Desk {
+  const ask = async (call: Call): Promise<Answer> => answer.parse(JSON.parse(await post(path, JSON.stringify(call))));
+  return {
+    select: (question, asker) =>
+      ask({ call: 'select', asker: plain(asker), ...question, params: { ...question.params } }),
+    named: (question, asker) =>
+      ask({ call: 'named', asker: plain(asker), ...question, params: { ...question.params } }),
+    quarantined: (id, asker) => ask({ call: 'quarantined', asker: plain(asker), id }),
+    retry: (id, asker) => ask({ call: 'retry', asker: plain(asker), id }),
+  };
+}
+
+const plain = ({ id, address, userAgent }: Asker): z.output<typeof asker> => ({ id, address, userAgent });
+
+function post(socketPath: string, body: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+    const outgoing = request({ socketPath, method: 'POST', path: '/', headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve(Buffer.concat(chunks).toString()));
+      response.on('error', reject);
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}

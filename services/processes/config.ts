@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { retentionConfig } from '../retention/config.ts';
+import { DEFAULT_TOPICS } from './bindings.ts';
+
+/** A secret is a file's path or an environment variable's name, never a value in the configuration. */
+const secret = z.union([
+  z.strictObject({ file: z.string().min(1) }),
+  z.strictObject({ env: z.string().regex(/^[A-Z_][A-Z0-9_]*$/) }),
+]);
+
+const tls = z.strictObject({
+  ca: z.string().min(1).optional(),
+  cert: z.string().min(1).optional(),
+  key: z.string().min(1).optional(),
+  servername: z.string().min(1).optional(),
+});
+
+const kafka = z.strictObject({
+  driver: z.literal('kafka'),
+  brokers: z.array(z.string().min(1)).min(1),
+  client_id: z.string().min(1).default('trailhouse'),
+  tls: z.union([z.boolean(), tls]).default(false),
+  sasl: z
+    .strictObject({
+      mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
+      username: z.string().min(1),
+      password: secret,
+    })
+    .optional(),
+  compression: z.enum(['none', 'gzip', 'snappy', 'lz4', 'zstd']).default('lz4'),
+});
+
+const embedded = z.strictObject({ driver: z.literal('embedded') });
+
+const clickhouse = z.union([
+  z.strictObject({ driver: z.literal('embedded') }),
+  z.strictObject({
+    driver: z.literal('server'),
+    url: z.url(),
+    username: z.string().min(1).default('default'),
+    password: secret.optional(),
+    ca: z.string().min(1).optional(),
+    request_timeout_ms: z.number().int().min(1_000).default(30_000),
+  }),
+]);
+
+const topic = z.strictObject({
+  partitions: z.number().int().min(1).max(65_536).default(1),
+  encoding: z.enum(['json', 'otlp_json', 'otlp_proto']).default('json'),
+  formats: z.array(z.string().min(1)).min(1),
+  ceiling: z.enum(['verified', 'claimed']).default('claimed'),
+  epoch: z.number().int().min(0).max(255).default(0),
+});
+
+/** The default topics as the parser would give them: lists it may hand out. */
+const DEFAULT_TOPICS_FOR_CONFIG = Object.fromEntries(
+  Object.entries(DEFAULT_TOPICS).map(([name, each]) => [name, { ...each, formats: [...each.formats] }]),
+);
+
+const listen = z.strictObject({
+  /** Where views can be queried over HTTP. Other than loopback needs operators, which a later version brings. */
+  query: z
+    .string()
+    .regex(/^(127\.0\.0\.1|\[::1\]|localhost):\d+$/, 'must be a loopback host and port')
+    .default('127.0.0.1:8123'),
+  health: z
+    .string()
+    .regex(/^(127\.0\.0\.1|\[::1\]|localhost):\d+$/, 'must be a loopback host and port')
+    .default('127.0.0.1:9464'),
+});
+
+export const configuration = z.strictObject({
+  /** Directory of everything Trailhouse keeps on this machine: keys, socket, embedded log and store. */
+  data: z.string().min(1).default('.trailhouse/data'),
+  log: z.union([kafka, embedded]).default({ driver: 'embedded' }),
+  clickhouse: clickhouse.default({ driver: 'embedded' }),
+  schema_registry: z
+    .strictObject({ url: z.url(), username: z.string().optional(), password: secret.optional() })
+    .optional(),
+  topics: z
+    .record(z.string().regex(/^[a-zA-Z0-9._-]{1,249}$/), topic)
+    .default(() => structuredClone(DEFAULT_TOPICS_FOR_CONFIG)),
+  audit: z
+    .strictObject({
+      /** Fixed when the topics are created: see auditPartition. */
+      partitions: z.number().int().min(1).max(1024).default(1),
+      /** How long audit topics keep records; at least seven days. */
+      retention_days: z.number().int().min(7).default(7),
+    })
+    .default({ partitions: 1, retention_days: 7 }),
+  retention: retentionConfig.default(retentionConfig.parse({})),
+  quarantine_days: z.number().int().min(1).max(3650).default(90),
+  listen: listen.default(listen.parse({})),
+  log_level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+export type Config = z.output<typeof configuration>;
+
+/** The configuration cannot be used; the message names file, line and key, and is meant for the operator. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads a YAML file, or gives the defaults where there is none. `TRAILHOUSE_<KEY>` sets a top-level scalar or, with two
+ * underscores between, one below (`TRAILHOUSE_LISTEN__QUERY`); the environment wins over the file.
+ */
+export function readConfig(file: string | undefined, environment: NodeJS.ProcessEnv): Config {
+  const lines = new LineCounter();
+  const text = file === undefined ? '' : readText(file);
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    const { line } = lines.linePos(broken.pos[0]);
+    throw new ConfigError(`${file}:${line}: ${broken.message.split('\n')[0]}`);
+  }
+  const value = overlay(document.toJS() ?? {}, environment);
+  const parsed = configuration.safeParse(value);
+  if (parsed.success) return parsed.data;
+
+  const problems = parsed.error.issues.flatMap((issue) => {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
+    return unknown.map((key) => {
+      const path = key === undefined ? issue.path : [...issue.path, key];
+      const line = lineOf(document, lines, path);
+      const place = `${file ?? 'environment'}${line === undefined ? '' : `:${line}`}: ${path.map(String).join('.')}`;
+      return `${place}: ${key === undefined ? issue.message : 'unknown key'}`;
+    });
+  });
+  throw new ConfigError(problems.join('\n'));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new ConfigError(`${file}: cannot be read (${reason})`);
+  }
+}
+
+/** The line of the key at a path, or of the nearest parent that stands in the file. */
+function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    if (!isMap(parent)) continue;
+    const pair = parent.items.find(({ key }) => isScalar(key) && key.value === path[length - 1]);
+    if (pair !== undefined && isScalar(pair.key) && pair.key.range) return lines.linePos(pair.key.range[0]).line;
+  }
+  return undefined;
+}
+
+function overlay(value: unknown, environment: NodeJS.ProcessEnv): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const merged: Record<string, unknown> = { ...value };
+  for (const [name, setting] of Object.entries(environment)) {
+    if (!name.startsWith('TRAILHOUSE_') || setting === undefined || NOT_SETTINGS.has(name)) continue;
+    const [key, below] = name.slice('TRAILHOUSE_'.length).toLowerCase().split('__');
+    if (key === undefined) continue;
+    const scalar = /^-?\d+$/.test(setting) ? Number(setting) : setting;
+    const inner = merged[key];
+    merged[key] = below === undefined ? scalar : { ...(typeof inner === 'object' ? inner : {}), [below]: scalar };
+  }
+  return merged;
+}
+
+/** Variables of the command line and of tests, not of the configuration. */
+const NOT_SETTINGS = new Set(['TRAILHOUSE_CONFIG', 'TRAILHOUSE_KAFKA_CACHE']);

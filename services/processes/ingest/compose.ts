@@ -1,0 +1,213 @@
+import { commit, type Encoded, encodeEvent } from '../../codec/event.ts';
+import { content as contentCodec } from '../../codec/records.ts';
+import type { AuditEvent, Draft, Outcome, Severity } from '../../core/event.ts';
+import { eventId, type Origin } from '../../core/origin.ts';
+import { attribute } from '../../identity/attribute.ts';
+import { maskDraft } from '../../privacy/draft.ts';
+import { saltFor } from '../../privacy/seal.ts';
+import { classify, classifyContent, partOf, type RetentionRules } from '../../retention/classify.ts';
+
+/** Version of schemas/audit-event.avsc that this code writes. */
+const SCHEMA_VERSION = 1;
+
+/** Largest event and largest content one event may have; beyond, the message is quarantined. */
+const LIMITS = { event: 1_000_000, content: 16_000_000 } as const;
+
+/** Beyond, avsc writes a long with the wrong sign. */
+const LARGEST = 2 ** 52;
+
+/** Earliest time a source may claim: before, a clock was never set. */
+const EARLIEST = Date.UTC(2010, 0, 1) * 1000;
+/** How far ahead of the log's clock a source's may be. */
+const AHEAD = 7 * 86_400_000_000;
+
+/** What surrounds the drafts of one message. Times are microseconds since 1970. */
+export interface Circumstances {
+  readonly origin: Omit<Origin, 'ordinal'>;
+  readonly count: number;
+  readonly format: string;
+  readonly ceiling: 'verified' | 'claimed';
+  readonly receivedAt: number;
+  readonly ingestedAt: number;
+  readonly retryOf: string;
+  readonly retention: RetentionRules;
+  readonly saltKey: Uint8Array;
+}
+
+export interface Composed extends Encoded {
+  readonly event: AuditEvent;
+  readonly part: string;
+  readonly content: { readonly datum: Buffer; readonly part: string } | undefined;
+}
+
+/** A draft that cannot become an event; the reason names the place. */
+export interface Unfit {
+  readonly reason: string;
+}
+
+/** Draft to event: masked, attributed, classed, salted, encoded, with its leaf. Pure. */
+export function compose(raw: Draft, ordinal: number, around: Circumstances): Composed | Unfit {
+  const occurred = occurredAt(raw, around);
+  if (typeof occurred === 'string') return { reason: occurred };
+
+  const wild = Object.entries(raw).find(([, value]) => typeof value === 'number' && !(Math.abs(value) <= LARGEST));
+  if (wild !== undefined) return { reason: `${wild[0]}: not a number within 2^52` };
+
+  const { draft, secrets, classes } = maskDraft(raw);
+  const { claims, content, attributes, personal_attributes, action, outcome, severity, ...columns } = draft;
+  const origin = { ...around.origin, ordinal };
+  const id = eventId(origin);
+  const actor = attribute(claims, around.ceiling);
+  const basis = {
+    occurredAt: occurred.at,
+    receivedAt: around.receivedAt,
+    topic: origin.topic,
+    surface: columns.surface ?? '',
+    team: actor.actor_team,
+    project: actor.actor_project,
+    dataClasses: classes,
+  };
+  const kept = classify(basis, around.retention);
+  const words = content === undefined ? undefined : Buffer.from(JSON.stringify(content));
+  const contentSalt = saltFor(around.saltKey, id, 'content');
+
+  const event: AuditEvent = {
+    ...fill(EMPTY, { ...columns, attributes: sorted(attributes), personal_attributes: sorted(personal_attributes) }),
+    ...actor,
+    ...kept,
+    event_id: id,
+    schema_version: SCHEMA_VERSION,
+    origin_epoch: origin.epoch,
+    origin_topic: origin.topic,
+    origin_partition: origin.partition,
+    origin_offset: origin.offset,
+    origin_ordinal: ordinal,
+    origin_count: around.count,
+    retry_of: around.retryOf,
+    occurred_at: occurred.at,
+    occurred_basis: occurred.basis,
+    received_at: around.receivedAt,
+    ingested_at: around.ingestedAt,
+    format: around.format,
+    action,
+    outcome,
+    severity: severity ?? severityOf(outcome),
+    content_commitment: words === undefined ? null : commit(contentSalt, words),
+    content_bytes: words === undefined ? null : words.length,
+    data_classes: classes,
+    secrets_masked: secrets,
+    personal_salt: saltFor(around.saltKey, id, 'personal'),
+  };
+  const encoded = encodeEvent(event);
+  if (encoded.datum.length > LIMITS.event)
+    return { reason: `event ${ordinal}: ${encoded.datum.length} bytes without content are more than ${LIMITS.event}` };
+  if (words !== undefined && words.length > LIMITS.content)
+    return { reason: `event ${ordinal}: ${words.length} bytes of content are more than ${LIMITS.content}` };
+
+  const part = partOf(kept.retention_class, kept.retention_bucket);
+  return { ...encoded, event, part, content: words && encodeContent(event, words, contentSalt, basis, around) };
+}
+
+function encodeContent(
+  event: AuditEvent,
+  words: Buffer,
+  salt: Uint8Array,
+  basis: Parameters<typeof classifyContent>[0],
+  around: Circumstances,
+): Composed['content'] {
+  const kept = classifyContent(basis, around.retention);
+  const datum = contentCodec.encode({
+    event_id: event.event_id,
+    origin_epoch: event.origin_epoch,
+    origin_topic: event.origin_topic,
+    origin_partition: event.origin_partition,
+    origin_offset: event.origin_offset,
+    origin_ordinal: event.origin_ordinal,
+    occurred_at: event.occurred_at,
+    retention_class: kept.retention_class,
+    retention_bucket: kept.retention_bucket,
+    retain_until: kept.retain_until,
+    content_salt: salt,
+    content: words.toString(),
+  });
+  return { datum, part: partOf(kept.retention_class, kept.retention_bucket) };
+}
+
+/** The source's time, or the log's where the source is silent; words when it cannot be true. */
+function occurredAt(draft: Draft, { receivedAt }: Circumstances): { at: number; basis: 'source' | 'log' } | string {
+  const at = draft.occurred_at;
+  if (at === undefined) return { at: receivedAt, basis: 'log' };
+  if (!Number.isSafeInteger(at) || at < EARLIEST)
+    return 'occurred_at: before 2010, the clock of the source was not set';
+  if (at > receivedAt + AHEAD) return 'occurred_at: more than 7 days after the log received it';
+  return { at, basis: 'source' };
+}
+
+function severityOf(outcome: Outcome): Severity {
+  if (outcome === 'denied') return 'medium';
+  return outcome === 'failure' ? 'low' : 'info';
+}
+
+/** Maps are encoded in key order, so that a leaf can be reproduced from any store. */
+function sorted(map: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A column a format left undefined keeps its empty value. */
+function fill<T extends object>(empty: T, given: { readonly [K in keyof T]?: T[K] | undefined }): T {
+  const filled = { ...empty };
+  for (const name in empty) {
+    const value = given[name];
+    if (value !== undefined) filled[name] = value;
+  }
+  return filled;
+}
+
+type SourceColumns = Required<Omit<Draft, 'claims' | 'content' | 'action' | 'outcome' | 'severity' | 'occurred_at'>>;
+
+const EMPTY: { readonly [K in keyof SourceColumns]: Exclude<SourceColumns[K], undefined> } = {
+  source_event_id: '',
+  surface: '',
+  product: '',
+  product_version: '',
+  agent_name: '',
+  agent_id: '',
+  session_id: '',
+  prompt_id: '',
+  request_id: '',
+  tool_use_id: '',
+  trace_id: '',
+  span_id: '',
+  parent_span_id: '',
+  model_requested: '',
+  model_served: '',
+  provider: '',
+  region: '',
+  tokens_prompt: null,
+  tokens_completion: null,
+  tokens_cache_read: null,
+  tokens_cache_write: null,
+  cost_micro_usd: null,
+  latency_ms: null,
+  time_to_first_token_ms: null,
+  tool_name: '',
+  mcp_server: '',
+  mcp_virtual_server: '',
+  mcp_method: '',
+  policy: '',
+  guardrails: [],
+  decision: '',
+  decision_source: '',
+  status_code: null,
+  error_type: '',
+  client_address: '',
+  user_agent: '',
+  host: '',
+  device: '',
+  target: '',
+  file_paths: [],
+  command: '',
+  error_message: '',
+  attributes: {},
+  personal_attributes: {},
+};

@@ -1,0 +1,31 @@
+import { readJson } from '../../codec/json.ts';
+import type { Encoding, Format, Verdict } from '../../core/format.ts';
+import { readJson as readOtlpJson, readProto } from '../../otlp/read.ts';
+
+/** A verdict and, where one was found, the format that gave it. */
+export type Judged = Verdict & { readonly format?: string };
+
+type Decoded = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly reason: string };
+
+/** Bytes to verdict: decoded once by the topic's encoding, then read by the first of its formats that detects it. */
+export function judge(bytes: Uint8Array, encoding: Encoding, formats: readonly Format[]): Judged {
+  const decoded = decode(bytes, encoding);
+  if (!decoded.ok) return { kind: 'rejected', reason: decoded.reason };
+  const format = formats.find((candidate) => candidate.detect(decoded.value));
+  if (format === undefined) {
+    const names = formats.map(({ name }) => name).join(', ');
+    return { kind: 'rejected', reason: `message: no format of this topic knows it (${names})` };
+  }
+  return { ...format.read(decoded.value), format: format.name };
+}
+
+function decode(bytes: Uint8Array, encoding: Encoding): Decoded {
+  if (encoding === 'otlp_proto') return otlp(readProto(bytes));
+  const json = readJson(bytes);
+  if (!json.ok || encoding === 'json') return json;
+  return otlp(readOtlpJson(json.value));
+}
+
+function otlp(read: ReturnType<typeof readProto>): Decoded {
+  return 'error' in read ? { ok: false, reason: read.error } : { ok: true, value: read };
+}

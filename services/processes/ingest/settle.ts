@@ -1,0 +1,182 @@
+import { accounting as accountingCodec, quarantine as quarantineCodec, rawMessage } from '../../codec/records.ts';
+import { frame } from '../../codec/wire.ts';
+import { carry, type Entry } from '../../core/carriage.ts';
+import type { Batch, Envelope, Outgoing } from '../../core/log.ts';
+import { eventId } from '../../core/origin.ts';
+import { seal } from '../../privacy/seal.ts';
+import type { RetentionRules } from '../../retention/classify.ts';
+import type { Binding } from '../bindings.ts';
+import { account, type Settled } from './accounting.ts';
+import { blocks, type Piece } from './blocks.ts';
+import { type Composed, compose } from './compose.ts';
+import { type Judged, judge } from './judge.ts';
+
+/** Header of a message that retries a quarantined one: the quarantine id, as text. */
+export const RETRY_HEADER = 'trailhouse-retry-of';
+
+const DAY_US = 86_400_000_000;
+
+/** Ids of the schemas records are written with. */
+export interface SchemaIds {
+  readonly event: number;
+  readonly content: number;
+  readonly quarantine: number;
+  readonly accounting: number;
+}
+
+export interface Surroundings {
+  readonly binding: Binding;
+  readonly retention: RetentionRules;
+  readonly ids: SchemaIds;
+  /** Key of the salts of a message. */
+  saltKey(offset: number): Uint8Array;
+  /** Key of the day, and its name, that seals what is quarantined. */
+  readonly sealing: { readonly name: string; readonly key: Uint8Array };
+  readonly quarantineDays: number;
+  readonly now: Date;
+  /** Told of a format that threw: a bug of ours, by its name and the error's class. */
+  broken(format: string, error: string): void;
+}
+
+/** What a raw batch becomes, ready to append in this order: content, quarantine, events, accounting. */
+export interface Settlement {
+  readonly content: readonly Outgoing[];
+  readonly quarantine: readonly Outgoing[];
+  readonly events: readonly Outgoing[];
+  readonly accounting: Outgoing;
+  readonly counts: Readonly<Record<Settled['outcome'], number>> & { readonly events: number };
+}
+
+/** Pure but for the nonce of a seal: the same batch gives the same events, leaves and accounts. */
+export function settle(batch: Batch, around: Surroundings): Settlement {
+  const { binding, ids, now } = around;
+  const lineage = { epoch: binding.epoch, topic: batch.topic, partition: batch.partition };
+  const settled = new Map<number, Settled>();
+  const events: Outgoing[] = [];
+  const pieces: Piece[] = [];
+  const quarantined: Outgoing[] = [];
+
+  for (const envelope of batch.records) {
+    const result = read(envelope, around);
+    if (result.kind === 'accepted') {
+      settled.set(envelope.offset, { outcome: 'accepted', events: result.composed.length });
+      for (const one of result.composed) {
+        const place = { offset: envelope.offset, ordinal: one.event.origin_ordinal, count: result.composed.length };
+        const entry: Entry = { ...place, bytes: one.datum.length, part: one.part };
+        events.push({
+          headers: { ...carry(lineage, [entry]), leaf: one.leaf },
+          value: frame(ids.event, [one.datum]),
+        });
+        if (one.content !== undefined)
+          pieces.push({
+            entry: { ...place, bytes: one.content.datum.length, part: one.content.part },
+            datum: one.content.datum,
+          });
+      }
+    } else if (result.kind === 'skipped') {
+      settled.set(envelope.offset, { outcome: 'skipped', reason: result.reason });
+    } else {
+      settled.set(envelope.offset, { outcome: 'quarantined', reason: result.reason });
+      quarantined.push(quarantine(envelope, result.reason, around));
+    }
+  }
+
+  const range = { origin_epoch: binding.epoch, origin_topic: batch.topic, origin_partition: batch.partition };
+  const record = account({ ...range, first: batch.first, next: batch.next }, settled, micros(now));
+  const carriage = carry(lineage, []);
+  return {
+    content: blocks(pieces, lineage, ids.content),
+    quarantine: quarantined,
+    events,
+    accounting: {
+      headers: { ...carriage, range: Buffer.from(`${batch.first}:${batch.next}`) },
+      value: frame(ids.accounting, [accountingCodec.encode(record)]),
+    },
+    counts: record,
+  };
+}
+
+type Read =
+  | { readonly kind: 'accepted'; readonly composed: readonly Composed[] }
+  | { readonly kind: 'skipped' | 'rejected'; readonly reason: string };
+
+function read(envelope: Envelope, around: Surroundings): Read {
+  const { binding } = around;
+  let judged: Judged | undefined;
+  try {
+    judged = judge(envelope.value, binding.encoding, binding.formats);
+    if (judged.kind !== 'accepted') return judged;
+    return composeAll(judged, envelope, around);
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown error';
+    const place =
+      error instanceof TypeError && /^[a-z_.0-9]+: not [a-z]+$/.test(error.message) ? `: ${error.message}` : '';
+    around.broken(judged?.format ?? binding.formats.map((format) => format.name).join(','), name);
+    return { kind: 'rejected', reason: `message: format ${judged?.format ?? ''} failed with ${name}${place}` };
+  }
+}
+
+function composeAll(judged: Judged & { kind: 'accepted' }, envelope: Envelope, around: Surroundings): Read {
+  const { topic, partition, offset } = envelope;
+  const circumstances = {
+    origin: { epoch: around.binding.epoch, topic, partition, offset },
+    count: judged.drafts.length,
+    format: judged.format ?? '',
+    ceiling: around.binding.ceiling,
+    receivedAt: micros(envelope.receivedAt),
+    ingestedAt: micros(around.now),
+    retryOf: retryOf(envelope),
+    retention: around.retention,
+    saltKey: around.saltKey(offset),
+  };
+  const composed: Composed[] = [];
+  for (const [ordinal, draft] of judged.drafts.entries()) {
+    const one = compose(draft, ordinal, circumstances);
+    if ('reason' in one) return { kind: 'rejected', reason: one.reason };
+    composed.push(one);
+  }
+  if (composed.length === 0) return { kind: 'skipped', reason: 'message: holds no events' };
+  return { kind: 'accepted', composed };
+}
+
+/** The whole message is sealed: it may hold the very secret that kept it from being read. */
+function quarantine(envelope: Envelope, reason: string, around: Surroundings): Outgoing {
+  const { epoch } = around.binding;
+  const { topic, partition, offset, key, headers, value } = envelope;
+  const id = eventId({ epoch, topic, partition, offset, ordinal: 0 });
+  const bucket = Math.floor(micros(around.now) / DAY_US);
+  const raw = rawMessage.encode({
+    key: key === undefined ? null : Buffer.from(key),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, bytes]) => [name, Buffer.from(bytes)])),
+    value: Buffer.from(value),
+  });
+  const datum = quarantineCodec.encode({
+    quarantine_id: id,
+    origin_epoch: epoch,
+    origin_topic: topic,
+    origin_partition: partition,
+    origin_offset: offset,
+    received_at: micros(envelope.receivedAt),
+    quarantined_at: micros(around.now),
+    reason,
+    bytes: value.length,
+    retry_of: retryOf(envelope),
+    retention_bucket: bucket,
+    retain_until: micros(around.now) + around.quarantineDays * DAY_US,
+    key_id: around.sealing.name,
+    sealed: Buffer.from(seal(around.sealing.key, raw, Buffer.from(id))),
+  });
+  const part = `quarantine/${bucket}`;
+  const entry: Entry = { offset, ordinal: 0, count: 1, bytes: datum.length, part };
+  return { headers: carry({ epoch, topic, partition }, [entry]), value: frame(around.ids.quarantine, [datum]) };
+}
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function retryOf({ headers }: Envelope): string {
+  const header = headers[RETRY_HEADER];
+  const id = header === undefined ? '' : Buffer.from(header).toString();
+  return ID.test(id) ? id : '';
+}
+
+export const micros = (date: Date): number => date.getTime() * 1000;

@@ -1,0 +1,123 @@
+import type { Schemas } from '../../codec/schemas.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Batch, Log, Outgoing, Position, Settled, Source } from '../../core/log.ts';
+import type { Logger } from '../../core/logger.ts';
+import { topicNumber } from '../../core/origin.ts';
+import type { Keys } from '../../privacy/keys.ts';
+import type { RetentionRules } from '../../retention/classify.ts';
+import { auditPartition, type Binding, type Bindings } from '../bindings.ts';
+import { type Beginning, begin, mark, recognise } from './resume.ts';
+import { type SchemaIds, type Settlement, settle } from './settle.ts';
+
+export interface IngestParts {
+  readonly log: Log;
+  readonly bindings: Bindings;
+  /** Partitions every audit topic has. */
+  readonly auditPartitions: number;
+  readonly schemas: Schemas;
+  readonly keys: Keys;
+  readonly retention: RetentionRules;
+  readonly quarantineDays: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Told of every settled batch. */
+  count(topic: string, counts: Settlement['counts']): void;
+}
+
+export const INGEST_GROUP = 'trailhouse-ingest';
+
+/** How many raw offsets share a salt key, so that keys beyond redelivery can be destroyed range by range. */
+const SALT_RANGE = 2 ** 24;
+
+/**
+ * Raw topics to audit topics. A batch is settled when its content, events, quarantined messages and account are durable,
+ * in this order; only then its offset is committed. What a crash repeats, readers drop by its origin.
+ */
+export function ingest(parts: IngestParts): { run(signal: AbortSignal): Promise<void> } {
+  const beginnings = new Map<string, Beginning['known']>();
+  const source: Source = parts.log.subscribe({
+    group: INGEST_GROUP,
+    topics: [...parts.bindings.keys()],
+    async resume(position: Position) {
+      const { offset, known } = begin(position, binding(parts.bindings, position.topic).epoch);
+      beginnings.set(`${position.topic}/${position.partition}`, known);
+      return offset;
+    },
+  });
+
+  async function handle(received: Batch, signal: AbortSignal): Promise<Settled> {
+    const place = `${received.topic}/${received.partition}`;
+    const bound = binding(parts.bindings, received.topic);
+    const batch = recognise(received, beginnings.get(place));
+    if (batch.next > batch.first) {
+      await append(parts, batch, await settled(parts, batch, bound), signal);
+      beginnings.delete(place);
+    }
+    return { metadata: mark(received, bound.epoch) };
+  }
+
+  return { run: (signal) => source.run(handle, signal) };
+}
+
+async function settled(parts: IngestParts, batch: Batch, bound: Binding): Promise<Settlement> {
+  const now = parts.clock.now();
+  const day = `quarantine-${now.toISOString().slice(0, 10)}`;
+  const settlements = settle(batch, {
+    binding: bound,
+    retention: parts.retention,
+    ids: await schemaIds(parts.schemas),
+    saltKey: await saltKeys(parts.keys, batch, bound),
+    sealing: { name: day, key: await parts.keys.get(day) },
+    quarantineDays: parts.quarantineDays,
+    now,
+    broken: (format, error) => parts.logger.error({ format, error, topic: batch.topic }, 'format failed on a message'),
+  });
+  return settlements;
+}
+
+async function append(parts: IngestParts, batch: Batch, made: Settlement, signal: AbortSignal): Promise<void> {
+  const partition = auditPartition(batch.topic, batch.partition, parts.auditPartitions);
+  const steps: readonly (readonly [string, readonly Outgoing[]])[] = [
+    ['audit.content', made.content],
+    ['audit.quarantine', made.quarantine],
+    ['audit.events', made.events],
+    ['audit.accounting', [made.accounting]],
+  ];
+  for (const [topic, records] of steps) {
+    signal.throwIfAborted();
+    if (records.length > 0) await parts.log.append(topic, partition, records);
+  }
+  parts.count(batch.topic, made.counts);
+}
+
+function binding(bindings: Bindings, topic: string): Binding {
+  const bound = bindings.get(topic);
+  if (bound === undefined) throw new Error(`no binding for topic ${topic}`);
+  return bound;
+}
+
+async function schemaIds(schemas: Schemas): Promise<SchemaIds> {
+  const [event, content, quarantine, accounting] = await Promise.all([
+    schemas.current('audit-event'),
+    schemas.current('audit-content'),
+    schemas.current('audit-quarantine'),
+    schemas.current('audit-accounting'),
+  ]);
+  return { event: event.id, content: content.id, quarantine: quarantine.id, accounting: accounting.id };
+}
+
+/** One key per stretch of offsets; all that the batch needs are fetched before it is settled. */
+async function saltKeys(keys: Keys, batch: Batch, bound: Binding): Promise<(offset: number) => Uint8Array> {
+  const ranges = new Map<number, Uint8Array>();
+  for (let range = rangeOf(batch.first); range <= rangeOf(batch.next - 1); range++) {
+    const name = `salt-${bound.epoch}-${topicNumber(batch.topic)}-${batch.partition}-${range}`;
+    ranges.set(range, await keys.get(name));
+  }
+  return (offset) => {
+    const key = ranges.get(rangeOf(offset));
+    if (key === undefined) throw new RangeError(`offset ${offset} is outside the batch`);
+    return key;
+  };
+}
+
+const rangeOf = (offset: number): number => Math.floor(offset / SALT_RANGE);
