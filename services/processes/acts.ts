@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Asker } from '../console/desk.ts';
-import type { Action, Outcome } from '../core/event.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Action, Outcome } from '../core/event.ts';
 import type { Log } from '../core/log.ts';
 import { OWN_TOPIC } from './bindings.ts';
 import { VERSION } from './version.ts';

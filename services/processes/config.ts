@@ -73,7 +73,7 @@ const listen = z.strictObject({
 
 export const configuration = z.strictObject({
   /** Directory of everything Trailhouse keeps on this machine: keys, socket, embedded log and store. */
-  data: z.string().min(1).default('.trailhouse/data'),
+  data: z.string().min(1),
   log: z.union([kafka, embedded]).default({ driver: 'embedded' }),
   clickhouse: clickhouse.default({ driver: 'embedded' }),
   schema_registry: z
@@ -103,6 +103,10 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** Where data goes unless the configuration says so; without a configuration it is the demo's. */
+const DATA = '.trailhouse/data';
+const DEMO_DATA = '.trailhouse/demo';
+
 /**
  * Reads a YAML file, or gives the defaults where there is none. `TRAILHOUSE_<KEY>` sets a top-level scalar or, with two
  * underscores between, one below (`TRAILHOUSE_LISTEN__QUERY`); the environment wins over the file.
@@ -116,7 +120,8 @@ export function readConfig(file: string | undefined, environment: NodeJS.Process
     const { line } = lines.linePos(broken.pos[0]);
     throw new ConfigError(`${file}:${line}: ${broken.message.split('\n')[0]}`);
   }
-  const value = overlay(document.toJS() ?? {}, environment);
+  const defaults = { data: file === undefined ? DEMO_DATA : DATA };
+  const value = overlay({ ...defaults, ...document.toJS() }, environment);
   const parsed = configuration.safeParse(value);
   if (parsed.success) return parsed.data;
 

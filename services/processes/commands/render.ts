@@ -34,7 +34,7 @@ export interface Screen {
 
 export function screen(stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv): Screen {
   const width = stream.isTTY ? stream.columns : undefined;
-  return { width, color: stream.isTTY === true && (environment['NO_COLOR'] ?? '') === '' };
+  return { width, color: stream.isTTY === true && (environment.NO_COLOR ?? '') === '' };
 }
 
 /** Rows as a table with aligned columns. Columns that are empty in every row are left out. */
@@ -46,7 +46,10 @@ export function table(rows: readonly Row[], { width, color }: Screen): string {
   const widths = names.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines
     .map((line, index) => {
-      const text = line.map((value, column) => value.padEnd(widths[column] ?? 0)).join('  ').trimEnd();
+      const text = line
+        .map((value, column) => value.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd();
       const cut = width !== undefined && text.length > width ? `${text.slice(0, width - 1)}…` : text;
       return `${index === 0 && color ? styleText('bold', cut) : cut}\n`;
     })

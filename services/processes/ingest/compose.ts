@@ -37,6 +37,8 @@ export interface Circumstances {
 export interface Composed extends Encoded {
   readonly event: AuditEvent;
   readonly part: string;
+  /** JSON of the content, masked. */
+  readonly words: string | undefined;
   readonly content: { readonly datum: Buffer; readonly part: string } | undefined;
 }
 
@@ -54,7 +56,7 @@ export function compose(raw: Draft, ordinal: number, around: Circumstances): Com
   if (wild !== undefined) return { reason: `${wild[0]}: not a number within 2^52` };
 
   const { draft, secrets, classes } = maskDraft(raw);
-  const { claims, content, attributes, personal_attributes, action, outcome, severity, ...columns } = draft;
+  const { claims, content: said, attributes, personal_attributes, action, outcome, severity, ...columns } = draft;
   const origin = { ...around.origin, ordinal };
   const id = eventId(origin);
   const actor = attribute(claims, around.ceiling);
@@ -68,7 +70,8 @@ export function compose(raw: Draft, ordinal: number, around: Circumstances): Com
     dataClasses: classes,
   };
   const kept = classify(basis, around.retention);
-  const words = content === undefined ? undefined : Buffer.from(JSON.stringify(content));
+  const words = said === undefined ? undefined : JSON.stringify(said);
+  const wordBytes = words === undefined ? undefined : Buffer.from(words);
   const contentSalt = saltFor(around.saltKey, id, 'content');
 
   const event: AuditEvent = {
@@ -92,8 +95,8 @@ export function compose(raw: Draft, ordinal: number, around: Circumstances): Com
     action,
     outcome,
     severity: severity ?? severityOf(outcome),
-    content_commitment: words === undefined ? null : commit(contentSalt, words),
-    content_bytes: words === undefined ? null : words.length,
+    content_commitment: wordBytes === undefined ? null : commit(contentSalt, wordBytes),
+    content_bytes: wordBytes?.length ?? null,
     data_classes: classes,
     secrets_masked: secrets,
     personal_salt: saltFor(around.saltKey, id, 'personal'),
@@ -101,16 +104,17 @@ export function compose(raw: Draft, ordinal: number, around: Circumstances): Com
   const encoded = encodeEvent(event);
   if (encoded.datum.length > LIMITS.event)
     return { reason: `event ${ordinal}: ${encoded.datum.length} bytes without content are more than ${LIMITS.event}` };
-  if (words !== undefined && words.length > LIMITS.content)
-    return { reason: `event ${ordinal}: ${words.length} bytes of content are more than ${LIMITS.content}` };
+  if (wordBytes !== undefined && wordBytes.length > LIMITS.content)
+    return { reason: `event ${ordinal}: ${wordBytes.length} bytes of content are more than ${LIMITS.content}` };
 
   const part = partOf(kept.retention_class, kept.retention_bucket);
-  return { ...encoded, event, part, content: words && encodeContent(event, words, contentSalt, basis, around) };
+  const content = words === undefined ? undefined : encodeContent(event, words, contentSalt, basis, around);
+  return { ...encoded, event, part, words, content };
 }
 
 function encodeContent(
   event: AuditEvent,
-  words: Buffer,
+  words: string,
   salt: Uint8Array,
   basis: Parameters<typeof classifyContent>[0],
   around: Circumstances,
@@ -128,7 +132,7 @@ function encodeContent(
     retention_bucket: kept.retention_bucket,
     retain_until: kept.retain_until,
     content_salt: salt,
-    content: words.toString(),
+    content: words,
   });
   return { datum, part: partOf(kept.retention_class, kept.retention_bucket) };
 }

@@ -1,0 +1,74 @@
+import { BEGINS, type Detector, endOfMatch, withoutMarks } from './detector.ts';
+import { isCredential, looksMade } from './worth.ts';
+
+const AUTHORIZATION = { strength: 'strong', kind: 'authorization' } as const;
+
+/** Schemes whose one argument is the credential (IANA's registry, and vendors' own). */
+const SCHEME = '(?:Bearer|Basic|Splunk|Token|ApiKey|Api-Key|GenieKey|Negotiate|SSWS|OAuth|Bot)';
+
+const HEADER = new RegExp(
+  `authorization\\\\{0,16}["'\`]?\\]?\\s{0,4}(?:[:=]|=>|,|%3A)\\s{0,4}(?:\\\\{0,16}["'\`])?(${SCHEME}(?:[ +:]{1,4}|%20))?`,
+  'iy',
+);
+const VALUE = /[^\s"'`,;<>\\]+/y;
+
+/** `Authorization: Bearer …` wherever a header may stand; the scheme stays. */
+export const authorization: Detector = {
+  triggers: ['authorization'],
+  read(text, at) {
+    HEADER.lastIndex = at;
+    const match = HEADER.exec(text);
+    if (match === null) return undefined;
+    const start = HEADER.lastIndex;
+    const end = endOfMatch(VALUE, text, start);
+    if (end === undefined) return undefined;
+    const value = text.slice(start, end);
+    const masked =
+      match[1] === undefined ? looksMade(withoutMarks(value)) : isCredential(value, AUTHORIZATION, 'quoted', '');
+    return masked ? { start, end, kind: 'authorization' } : undefined;
+  },
+};
+
+const BEARER = new RegExp(
+  `${BEGINS}(?:Bearer|Splunk)(?:[ +]{1,4}|%20)(?=[A-Za-z0-9._~+/=-]{0,64}[0-9])(?=[A-Za-z0-9._~+/=-]{12})`,
+  'iy',
+);
+const TOKEN = /[A-Za-z0-9._~+/=-]+/y;
+
+/** A bearer token without its header's name: what follows must look like one. */
+export const bearer: Detector = {
+  triggers: ['Bearer', 'Splunk'],
+  read(text, at) {
+    const start = endOfMatch(BEARER, text, at);
+    if (start === undefined) return undefined;
+    const end = endOfMatch(TOKEN, text, start) ?? start;
+    return looksMade(text.slice(start, end)) ? { start, end, kind: 'authorization' } : undefined;
+  },
+};
+
+const BASIC = new RegExp(`${BEGINS}Basic[ +]{1,4}([A-Za-z0-9+/]{8,1024}={0,2})(?![A-Za-z0-9+/=])`, 'iy');
+
+/** `Basic` and base64 of `name:password` (RFC 7617), certain once decoded. */
+export const basic: Detector = {
+  triggers: ['Basic'],
+  read(text, at) {
+    BASIC.lastIndex = at;
+    const [, encoded] = BASIC.exec(text) ?? [];
+    if (encoded === undefined || !/^[\x20-\x7e]*:[\x20-\x7e]*$/.test(Buffer.from(encoded, 'base64').toString('latin1')))
+      return undefined;
+    return { start: BASIC.lastIndex - encoded.length, end: BASIC.lastIndex, kind: 'authorization' };
+  },
+};
+
+const COOKIE = /cookie\\{0,16}["'`]?\s{0,4}:\s{0,4}(?:\\{0,16}["'`])?(?=[\w.-]{1,64}=)/iy;
+const COOKIES = /(?:[^"'`\r\n\\]|\\(?![nr"'`\\]))+/y;
+
+/** The cookies of a `Cookie` or `Set-Cookie` header, all of them: any may carry a session. */
+export const cookies: Detector = {
+  triggers: ['cookie'],
+  read(text, at) {
+    const start = endOfMatch(COOKIE, text, at);
+    if (start === undefined) return undefined;
+    return { start, end: endOfMatch(COOKIES, text, start) ?? start, kind: 'cookie' };
+  },
+};

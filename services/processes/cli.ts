@@ -1,0 +1,130 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from 'commander';
+import { ask, coverage, quarantineList, quarantineRetry, quarantineShow, sql, timeline } from './commands/ask.ts';
+import { EXIT, Failure } from './commands/exit.ts';
+import { produce, tryFile } from './commands/messages.ts';
+import { ConfigError } from './config.ts';
+import { archiveRole, ingestRole } from './roles.ts';
+import { up } from './up.ts';
+import { VERSION } from './version.ts';
+
+const program = new Command('trailhouse')
+  .description('Audit trail of the AI tools of a company: from gateway, MCP and endpoint events to rows you can ask.')
+  .version(VERSION)
+  .addOption(new Option('-c, --config <file>', 'configuration file (YAML)').env('TRAILHOUSE_CONFIG'))
+  .option('--json', 'answers as JSON lines')
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  trailhouse up                                     the whole pipeline; without --config, a demo day
+  trailhouse try payload.json                       what a message would become; touches no store
+  trailhouse sql 'SELECT action, count() FROM audit.trail GROUP BY action'
+  trailhouse timeline --user priya.raman@alderbrook.example
+  trailhouse coverage                               is every raw offset accounted for?
+
+Exit codes: 0 done, 1 a finding or a failure, 2 a mistake in the command line or the configuration.`,
+  );
+
+program.command('up').description('run ingest, archive and the query interface in this process').action(role(up));
+program.command('ingest').description('run the ingest role: raw topics to audit topics').action(role(ingestRole));
+program.command('archive').description('run the archive role: audit topics to ClickHouse').action(role(archiveRole));
+
+program
+  .command('try <file>')
+  .description('show what each message of a file (or - for stdin) would become')
+  .option('--topic <topic>', 'read as this raw topic would; without it every format may detect')
+  .addOption(
+    new Option('--encoding <encoding>', 'how the bytes are encoded').choices(['json', 'otlp_json', 'otlp_proto']),
+  )
+  .action(command(tryFile));
+
+program
+  .command('produce <file>')
+  .description('append the messages of a file (or - for stdin) to a raw topic')
+  .requiredOption('--topic <topic>', 'raw topic')
+  .action(command(produce));
+
+program
+  .command('sql <select>')
+  .description('one SELECT over the views, such as audit.trail')
+  .option('--param <name=value...>', 'value of a {name:Type} in the query')
+  .option('--format <format>', 'an output format of ClickHouse, written as it comes')
+  .action(command(sql));
+
+program
+  .command('query [name]')
+  .description('a named query; without a name, the list of them')
+  .option('--param <name=value...>', 'value of a parameter')
+  .action(command(ask));
+
+program
+  .command('timeline')
+  .description('what happened in a session, or what a person did, in order')
+  .option('--session <id>', 'session or conversation')
+  .option('--user <email>', 'e-mail address of the actor')
+  .option('--from <time>', 'not before')
+  .option('--to <time>', 'before')
+  .action(command(timeline));
+
+program
+  .command('coverage')
+  .description('whether every raw offset is accounted for; exit code 1 names a hole')
+  .action(command(coverage));
+
+const quarantine = program.command('quarantine').description('messages no format could take');
+quarantine.command('list').description('reasons, newest first').action(command(quarantineList));
+quarantine.command('show <id>').description('the bytes of a message as they arrived').action(command(quarantineShow));
+quarantine
+  .command('retry <id>')
+  .description('send a message to its topic again, once')
+  .action(command(quarantineRetry));
+
+/** A role runs until it is signalled; its code is the process's. */
+function role(run: (config: string | undefined) => Promise<number>): (...given: unknown[]) => Promise<void> {
+  return async () => {
+    process.exitCode = await run(globals().config);
+    // Handles of the engine and of broker connections must not keep a drained process alive.
+    process.exit();
+  };
+}
+
+export interface Globals {
+  readonly config?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+type Run<A extends readonly unknown[]> = (globals: Globals, ...given: A) => Promise<number>;
+
+function command<A extends readonly unknown[]>(run: Run<A>): (...given: A) => Promise<void> {
+  return async (...given) => {
+    process.exitCode = await run(globals(), ...given);
+  };
+}
+
+function globals(): Globals {
+  return program.opts();
+}
+
+try {
+  await program.parseAsync();
+  process.exit();
+} catch (error) {
+  process.exit(complain(error));
+}
+
+function complain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof Failure) {
+    process.stderr.write(`${error.message}\n`);
+    return error.code;
+  }
+  process.stderr.write(`${error instanceof Error ? `${error.name}: ${error.message}` : 'failed'}\n`);
+  return EXIT.found;
+}

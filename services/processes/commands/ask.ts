@@ -1,0 +1,123 @@
+import { userInfo } from 'node:os';
+import { queries } from '../../clickhouse/queries/index.ts';
+import type { Answer, Asker, Desk } from '../../console/desk.ts';
+import type { Globals } from '../cli.ts';
+import { readConfig } from '../config.ts';
+import { withDesk } from '../open.ts';
+import { VERSION } from '../version.ts';
+import { EXIT, Failure } from './exit.ts';
+import { jsonLines, type Row, screen, table } from './render.ts';
+
+const asker: Asker = { id: userInfo().username, address: '', userAgent: `trailhouse/${VERSION}` };
+
+/** `trailhouse sql` */
+export async function sql(
+  globals: Globals,
+  text: string,
+  { param, format }: { readonly param?: readonly string[]; readonly format?: string },
+): Promise<number> {
+  const params = parameters(param);
+  return withDesk(readConfig(globals.config, process.env), async (desk) => {
+    if (format !== undefined) process.stdout.write(taken(await desk.select({ sql: text, params, format }, asker)));
+    else show(rowsOf(await desk.select({ sql: text, params, format: 'JSONEachRow' }, asker)), globals);
+    return EXIT.ok;
+  });
+}
+
+/** `trailhouse query`: a named query, or the list of them. */
+export async function ask(
+  globals: Globals,
+  name: string | undefined,
+  { param }: { readonly param?: readonly string[] },
+): Promise<number> {
+  if (name === undefined) {
+    show(
+      queries.map((query) => ({ name: query.name, title: query.title, params: query.usage })),
+      globals,
+    );
+    return EXIT.ok;
+  }
+  const rows = await named(globals, name, parameters(param));
+  show(rows, globals);
+  return EXIT.ok;
+}
+
+/** `trailhouse timeline` */
+export async function timeline(
+  globals: Globals,
+  given: { readonly session?: string; readonly user?: string; readonly from?: string; readonly to?: string },
+): Promise<number> {
+  if ((given.session === undefined) === (given.user === undefined))
+    throw new Failure('name one of --session ID and --user EMAIL', EXIT.usage);
+  const params = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  show(await named(globals, 'timeline', params), globals);
+  return EXIT.ok;
+}
+
+/** `trailhouse coverage`: 1 when an offset is missing or events are not all stored. */
+export async function coverage(globals: Globals): Promise<number> {
+  const rows = await named(globals, 'coverage', {});
+  show(rows, globals);
+  const holes = rows.filter(({ complete }) => !(complete === 1 || complete === true));
+  if (holes.length === 0) return EXIT.ok;
+  process.stderr.write(`${holes.length} raw partitions are not covered: see the column holes\n`);
+  return EXIT.found;
+}
+
+export async function quarantineList(globals: Globals): Promise<number> {
+  show(await named(globals, 'quarantine', {}), globals);
+  return EXIT.ok;
+}
+
+/** The bytes on stdout as they came; they are hostile until proven otherwise, so never onto a terminal by default. */
+export async function quarantineShow(globals: Globals, id: string): Promise<number> {
+  return withDesk(readConfig(globals.config, process.env), async (desk) => {
+    const bytes = Buffer.from(taken(await desk.quarantined(id, asker)), 'base64');
+    if (globals.json === true) process.stdout.write(jsonLines([{ id, base64: bytes.toString('base64') }]));
+    else if (process.stdout.isTTY) process.stdout.write(jsonLines([{ id, text: bytes.toString('latin1') }]));
+    else process.stdout.write(bytes);
+    return EXIT.ok;
+  });
+}
+
+export async function quarantineRetry(globals: Globals, id: string): Promise<number> {
+  return withDesk(readConfig(globals.config, process.env), async (desk) => {
+    const place = taken(await desk.retry(id, asker)).trim();
+    process.stdout.write(globals.json === true ? jsonLines([{ id, place }]) : `sent again as ${place}\n`);
+    return EXIT.ok;
+  });
+}
+
+function named(globals: Globals, name: string, params: Readonly<Record<string, string>>): Promise<readonly Row[]> {
+  return withDesk(readConfig(globals.config, process.env), (desk: Desk) =>
+    desk.named({ name, params, format: 'JSONEachRow' }, asker).then(rowsOf),
+  );
+}
+
+function parameters(given: readonly string[] | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    (given ?? []).map((text) => {
+      const equals = text.indexOf('=');
+      if (equals < 1) throw new Failure(`--param ${text}: write name=value`, EXIT.usage);
+      return [text.slice(0, equals), text.slice(equals + 1)];
+    }),
+  );
+}
+
+function taken(answer: Answer): string {
+  if (answer.kind === 'text') return answer.text;
+  if (answer.kind === 'refused') throw new Failure(answer.reason);
+  throw new Failure(`Code ${answer.code}: ${answer.message}`);
+}
+
+function rowsOf(answer: Answer): readonly Row[] {
+  return taken(answer)
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+function show(rows: readonly Row[], { json }: Globals): void {
+  if (json === true) process.stdout.write(jsonLines(rows));
+  else process.stdout.write(table(rows, screen(process.stdout, process.env)));
+}

@@ -1,0 +1,95 @@
+import type { Clock } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import type { Store } from '../../core/store.ts';
+import { progress } from '../commands/progress.ts';
+import { screen, table } from '../commands/render.ts';
+import { demoDay, lastDay } from './day.ts';
+
+/** How long the store may take to show the whole day. */
+const PATIENCE_MS = 120_000;
+const LOOK_MS = 200;
+
+/** Records per append. */
+const CHUNK = 400;
+
+/** Plays the day through the raw topics of an empty log. False when there is something in it already. */
+export async function play(log: Log, clock: Clock): Promise<boolean> {
+  const messages = demoDay(lastDay(clock.now()));
+  const topics = [...new Set(messages.map(({ topic }) => topic))];
+  for (const topic of topics) {
+    const state = await log.describe(topic);
+    if (state?.partitions.some(({ end }) => end > 0)) return false;
+  }
+  const bar = progress('playing a day', messages.length);
+  for (const topic of topics) {
+    const records = messages
+      .filter((message) => message.topic === topic)
+      .map(({ value, at }) => ({ value, timestamp: new Date(at) }));
+    for (let first = 0; first < records.length; first += CHUNK) {
+      await log.append(topic, 0, records.slice(first, first + CHUNK));
+      bar.advance(CHUNK);
+    }
+  }
+  bar.end();
+  return true;
+}
+
+/** Waits until every raw offset of the log is settled and every event of it is stored. */
+export async function arrived(
+  log: Log,
+  store: Store,
+  topics: readonly string[],
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const until = clock.now().getTime() + PATIENCE_MS;
+  while (clock.now().getTime() < until) {
+    if (await isComplete(log, store, topics)) return true;
+    await clock.sleep(LOOK_MS, signal);
+  }
+  return false;
+}
+
+async function isComplete(log: Log, store: Store, topics: readonly string[]): Promise<boolean> {
+  const rows = await store.rows(
+    `SELECT origin_topic AS topic, max(next) AS next, sum(events) AS expected,
+            (SELECT count() FROM audit.events WHERE origin_topic = topic) AS stored
+     FROM audit.accounting GROUP BY origin_topic`,
+  );
+  for (const topic of topics) {
+    const end = (await log.describe(topic))?.partitions[0]?.end ?? 0;
+    const row = rows.find((each) => each.topic === topic);
+    if (end > 0 && (Number(row?.next ?? 0) < end || row?.expected !== row?.stored)) return false;
+  }
+  return true;
+}
+
+/** What arrived, and three questions to try. */
+export async function report(store: Store, at: string): Promise<string> {
+  const events = await store.rows(
+    `SELECT surface, product, count() AS events, uniqExact(actor_email) AS people, countIf(outcome = 'denied') AS denied
+     FROM audit.trail WHERE product != 'trailhouse' GROUP BY surface, product ORDER BY events DESC`,
+  );
+  const [total] = await store.rows('SELECT count() AS events, sum(secrets_masked) AS masked FROM audit.trail');
+  const [messages] = await store.rows(
+    'SELECT sum(accepted) AS accepted, sum(skipped) AS skipped, sum(quarantined) AS quarantined FROM audit.accounting',
+  );
+  const [first] = await store.rows(
+    "SELECT toString(toDate(min(occurred_at))) AS day FROM audit.trail WHERE product != 'trailhouse'",
+  );
+  const day = String(first?.day);
+  const plain = { ...screen(process.stdout, process.env), width: undefined };
+  return `
+A day at Alderbrook, a company that does not exist (${day}, UTC):
+${total?.events} events from ${messages?.accepted} messages; ${messages?.quarantined} messages in quarantine, ${messages?.skipped} skipped; ${total?.masked} credentials replaced.
+
+${table(events, plain)}
+Try, in another terminal:
+
+  npx trailhouse query config-changes --param from='${day} 08:00:00' --param to='${day} 18:00:00'
+  npx trailhouse timeline --user priya.raman@alderbrook.example
+  npx trailhouse sql "SELECT tool_name, count() AS calls FROM audit.trail WHERE action = 'mcp.tool.call' GROUP BY tool_name ORDER BY calls DESC"
+
+Queries are answered at http://${at}/?query=SELECT count() FROM audit.trail too. Stop with Ctrl-C.
+`;
+}

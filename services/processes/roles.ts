@@ -1,0 +1,135 @@
+import { hostname } from 'node:os';
+import { archiveLane } from '../clickhouse/archive.ts';
+import type { ClickHouse } from '../clickhouse/client.ts';
+import { migrate } from '../clickhouse/migrate.ts';
+import { healthServer } from '../console/health.ts';
+import { queryServer } from '../console/query.ts';
+import { listenOnSocket } from '../console/socket.ts';
+import type { Log } from '../core/log.ts';
+import type { Logger } from '../core/logger.ts';
+import { type Bindings, bind } from './bindings.ts';
+import { systemClock } from './clock.ts';
+import { type Config, readConfig } from './config.ts';
+import { openDesk } from './desk.ts';
+import { ingest } from './ingest/stage.ts';
+import { openLogger } from './logger.ts';
+import { type Metrics, openMetrics } from './metrics.ts';
+import { ANALYST, openKeyring, openLog, openSchemas, openStore, paths } from './open.ts';
+import { address, closing, serve } from './serve.ts';
+import { type Part, supervise, untilSignalled } from './supervise.ts';
+import { createTopics } from './topics.ts';
+
+/** What every role shares. */
+interface Base {
+  readonly config: Config;
+  readonly bindings: Bindings;
+  readonly logger: Logger;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+const ARCHIVED = ['audit.events', 'audit.content', 'audit.quarantine', 'audit.accounting', 'audit.deliveries'] as const;
+
+export async function ingestRole(file: string | undefined): Promise<number> {
+  return play('ingest', readConfig(file, process.env), async (base) => [await ingestPart(base)]);
+}
+
+export async function archiveRole(file: string | undefined): Promise<number> {
+  const config = readConfig(file, process.env);
+  const clickhouse = await openStore(config);
+  try {
+    return await play('archive', config, async (base) => archiveParts(base, clickhouse));
+  } finally {
+    await clickhouse.close();
+  }
+}
+
+/** All roles and the query interface in one process. */
+export async function upRole(
+  config: Config,
+  prepare: (base: Base, clickhouse: ClickHouse) => Promise<readonly Part[]>,
+): Promise<number> {
+  const clickhouse = await openStore(config);
+  try {
+    return await play('up', config, async (base) => [
+      await ingestPart(base),
+      ...(await archiveParts(base, clickhouse)),
+      ...(await deskParts(base, clickhouse)),
+      ...(await prepare(base, clickhouse)),
+    ]);
+  } finally {
+    await clickhouse.close();
+  }
+}
+
+async function play(role: string, config: Config, build: (base: Base) => Promise<readonly Part[]>): Promise<number> {
+  const asked = untilSignalled();
+  const logger = openLogger(config.log_level, role);
+  const bindings = bind(config.topics);
+  const metrics = openMetrics();
+  const log = await openLog(config, { clock: systemClock, logger });
+  try {
+    await createTopics(log, bindings, config.audit, logger);
+    const unready = new Set(['starting']);
+    const health = healthServer({ unready: () => [...unready], metrics: () => metrics.registry.metrics() });
+    const listening = await serve('health', health, config.listen.health);
+    const parts = await build({ config, bindings, logger, log, metrics });
+    unready.delete('starting');
+    asked.addEventListener('abort', () => unready.add('stopping'), { once: true });
+    logger.info({ version: process.version }, 'running');
+    return await supervise([listening, ...parts], logger, asked);
+  } finally {
+    await log.close();
+  }
+}
+
+async function ingestPart({ config, bindings, logger, log, metrics }: Base): Promise<Part> {
+  const stage = ingest({
+    log,
+    bindings,
+    auditPartitions: config.audit.partitions,
+    schemas: await openSchemas(config),
+    keys: openKeyring(config),
+    retention: config.retention,
+    quarantineDays: config.quarantine_days,
+    clock: systemClock,
+    logger,
+    count(topic, counts) {
+      for (const outcome of ['accepted', 'skipped', 'quarantined', 'absent'] as const)
+        if (counts[outcome] > 0) metrics.messages(topic, outcome, counts[outcome]);
+      metrics.events(topic, counts.events);
+    },
+  });
+  return { name: 'ingest', run: stage.run };
+}
+
+async function archiveParts({ config, logger, log, metrics }: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
+  await migrate(clickhouse.writer);
+  const schemas = await openSchemas(config);
+  const owner = `${hostname()}/${process.pid}/${Date.now()}`;
+  return ARCHIVED.map((topic) => {
+    const lane = archiveLane({
+      log,
+      topic,
+      clickhouse,
+      schemas,
+      group: 'trailhouse-archive',
+      logger,
+      clock: systemClock,
+      owner,
+    });
+    metrics.lane(topic, () => ({ ...lane.metrics }));
+    return { name: `archive ${topic}`, run: lane.run };
+  });
+}
+
+async function deskParts({ config, log, metrics }: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
+  const keys = openKeyring(config);
+  const desk = openDesk({ store: clickhouse.reader(ANALYST), log, keys, clock: systemClock, count: metrics.queries });
+  const socket = await listenOnSocket(paths(config).socket, desk);
+  const { port } = address(config.listen.query);
+  return [
+    { name: 'socket', run: (signal) => closing(socket, signal) },
+    await serve('query', queryServer(desk, port), config.listen.query),
+  ];
+}

@@ -1,0 +1,19 @@
+import type { FastifyInstance } from 'fastify';
+import type { Part } from './supervise.ts';
+
+/** `host:port` as the configuration writes it. */
+export function address(text: string): { readonly host: string; readonly port: number } {
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+}
+
+/** A server as a part: listens at once, closes when the signal aborts. */
+export async function serve(name: string, server: FastifyInstance, at: string): Promise<Part> {
+  await server.listen(address(at));
+  return { name, run: (signal) => closing(server, signal) };
+}
+
+export async function closing(server: FastifyInstance, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  await server.close();
+}

@@ -1,0 +1,30 @@
+import { systemClock } from './clock.ts';
+import { readConfig } from './config.ts';
+import { arrived, play, report } from './demo/play.ts';
+import { ANALYST } from './open.ts';
+import { upRole } from './roles.ts';
+
+/** With a configuration it is the pipeline; without one, the pipeline and a demo day. A configured one is never seeded. */
+export async function up(file: string | undefined): Promise<number> {
+  const config = readConfig(file, process.env);
+  if (file !== undefined) return upRole(config, async () => []);
+
+  process.stderr.write(
+    `No configuration file (--config FILE): running a demo on embedded defaults in ${config.data}.\n`,
+  );
+  const quiet = { ...config, log_level: 'warn' as const };
+  return upRole(quiet, async ({ log, bindings }, clickhouse) => [
+    {
+      name: 'demo',
+      async run(signal) {
+        const store = clickhouse.reader(ANALYST);
+        await play(log, systemClock);
+        const all = await arrived(log, store, [...bindings.keys()], systemClock, signal);
+        if (!all)
+          process.stderr.write('The day has not arrived in full yet; `npx trailhouse coverage` shows how far it is.\n');
+        process.stdout.write(await report(store, config.listen.query));
+        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      },
+    },
+  ]);
+}
