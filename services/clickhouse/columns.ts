@@ -50,7 +50,11 @@ function columnType({ type, low_cardinality }: Field): string {
 
 function clickhouseType(type: Avro): string {
   if (typeof type === 'string') return named(type);
-  if (isUnion(type)) return `Nullable(${type.filter((one) => one !== 'null').map(clickhouseType).join()})`;
+  if (isUnion(type))
+    return `Nullable(${type
+      .filter((one) => one !== 'null')
+      .map(clickhouseType)
+      .join()})`;
   const logical = LOGICAL[type.logicalType ?? ''];
   if (logical !== undefined) return logical;
   if (type.items !== undefined) return `Array(${clickhouseType(type.items)})`;

@@ -49,7 +49,7 @@ export function openServer(config: ServerConfig): ClickHouse {
 
 function asStore(client: Client, settings: Settings): Store {
   const read = (sql: string, format: string, params?: Params): Promise<string> =>
-    ask(client, { sql: `${sql}\nFORMAT ${format}`, params, settings });
+    ask(client, { sql, params, settings: { ...settings, default_format: format } });
   return {
     rows: async (sql, params) => readRows(await read(sql, 'JSONEachRow', params)),
     text: read,

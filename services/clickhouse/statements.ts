@@ -1,5 +1,6 @@
 /** What may hide a semicolon from us: comments, and quoted text with either way of escaping. */
-const TOKEN = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\[\s\S]|''|[^'\\])*'|"(?:\\[\s\S]|""|[^"\\])*"|`(?:\\[\s\S]|``|[^`\\])*`|;/g;
+const TOKEN =
+  /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\[\s\S]|''|[^'\\])*'|"(?:\\[\s\S]|""|[^"\\])*"|`(?:\\[\s\S]|``|[^`\\])*`|;/g;
 
 /** The statements of a SQL file: one request carries one statement. Comments go, so that a file may end with one. */
 export function statements(sql: string): readonly string[] {

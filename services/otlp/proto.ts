@@ -9,22 +9,17 @@ import {
   type LogRecord as LogRecordMessage,
   type Resource as ResourceMessage,
 } from './generated/logs_pb.ts';
-import type { Attributes, EntityRef, LogRecord, Logs, Malformed, Resource, Scope, Unknown, Value } from './logs.ts';
-import { Trail } from './trail.ts';
+import type { Attributes, EntityRef, LogRecord, Resource, Scope, Unknown, Value } from './logs.ts';
+import type { Trail } from './trail.ts';
 import { finite, identifier, integer, mayDeepen, put, text } from './value.ts';
 import { DEEPEST_MESSAGE, inspect } from './wire.ts';
 
-/** Reads OTLP's binary encoding. Never throws. */
-export function readProto(bytes: Uint8Array): Logs | Malformed {
-  const trail = new Trail();
+/** Records of the binary encoding; what is wrong with it is left in the trail. */
+export function recordsOfProto(bytes: Uint8Array, trail: Trail): readonly LogRecord[] {
   inspect(bytes, ExportLogsServiceRequestSchema, trail);
-  if (trail.fault !== undefined) return { error: trail.fault };
-
-  const records = recordsOf(
-    fromBinary(ExportLogsServiceRequestSchema, bytes, { recursionLimit: DEEPEST_MESSAGE + 1 }),
-    trail,
-  );
-  return trail.fault === undefined ? { records } : { error: trail.fault };
+  if (trail.fault !== undefined) return [];
+  const limit = { recursionLimit: DEEPEST_MESSAGE + 1 };
+  return recordsOf(fromBinary(ExportLogsServiceRequestSchema, bytes, limit), trail);
 }
 
 function recordsOf(request: ExportLogsServiceRequest, trail: Trail): LogRecord[] {
@@ -45,7 +40,6 @@ function recordsOf(request: ExportLogsServiceRequest, trail: Trail): LogRecord[]
       });
     });
   });
-  if (records.length === 0 && Object.keys(stray).length > 0) trail.blame('holds no log records but unknown fields');
   return records;
 }
 
@@ -122,7 +116,7 @@ function attributesOf(step: string, list: readonly KeyValue[], trail: Trail, dep
   trail.enter(step);
   for (const { key, value } of list) {
     trail.enter(key);
-    const read = valueOf(value, trail, depth);
+    const read = anyValue(value, trail, depth);
     trail.leave();
     put(attributes, key, read, trail);
   }
@@ -130,7 +124,7 @@ function attributesOf(step: string, list: readonly KeyValue[], trail: Trail, dep
   return attributes;
 }
 
-function valueOf(any: AnyValue | undefined, trail: Trail, depth: number): Value {
+function anyValue(any: AnyValue | undefined, trail: Trail, depth: number): Value {
   const { value } = any ?? { value: { case: undefined } };
   switch (value.case) {
     case undefined:
@@ -148,7 +142,7 @@ function valueOf(any: AnyValue | undefined, trail: Trail, depth: number): Value 
     case 'arrayValue': {
       if (!mayDeepen(depth, trail)) return null;
       const values: Value[] = [];
-      each('', value.value.values, trail, (inner) => values.push(valueOf(inner, trail, depth + 1)));
+      each('', value.value.values, trail, (inner) => values.push(anyValue(inner, trail, depth + 1)));
       return values;
     }
     case 'kvlistValue':
@@ -159,7 +153,7 @@ function valueOf(any: AnyValue | undefined, trail: Trail, depth: number): Value 
 function bodyOf(record: LogRecordMessage, trail: Trail): Value | undefined {
   if (record.body?.value.case === undefined) return undefined;
   trail.enter('body');
-  const body = valueOf(record.body, trail, 0);
+  const body = anyValue(record.body, trail, 0);
   trail.leave();
   return body;
 }

@@ -54,7 +54,7 @@ interface Walk {
 /** After a fault the trail is left where it stands. */
 function inspectMessage(walk: Walk, message: DescMessage, end: number, depth: number): void {
   const { reader, trail } = walk;
-  if (depth > DEEPEST_MESSAGE) return trail.blame(`stands in more than ${DEEPEST} arrays and lists`);
+  if (depth > DEEPEST_MESSAGE) trail.blame(`stands in more than ${DEEPEST} arrays and lists`);
   const shapes = shapesOf(message);
   const counts = new Map<number, number>();
 

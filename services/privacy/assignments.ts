@@ -14,7 +14,7 @@ const QUOTE = '\\\\{0,16}["\'`]';
 const LINKS = {
   /** `name=`, `"name": `, `config['name'] := `, `name%3D`, `<name>`; a quoted value may stand on the next line. */
   sign: new RegExp(
-    `(?:${QUOTE})?\\]?\\??(?:[ \\t]{0,8}(?:!?={1,3}|:=|=>|:(?!:))(?:[ \\t]{0,8}|\\s{1,16}(?=${QUOTE}))|%3[Dd]|%3[Aa]|>(?=[^<\\s]{1,256}</))`,
+    `(?:${QUOTE})?\\]?\\??(?:[ \\t]{0,8}(?:=>|!?={1,3}|:=|:(?!:))(?:[ \\t]{0,8}|\\s{1,16}(?=${QUOTE}))|%3[Dd]|%3[Aa]|>(?=[^<\\s]{1,256}</))`,
     'y',
   ),
   /** `name: type = "value"`, as code declares it. */
@@ -112,7 +112,7 @@ const OPENING = /[bBfFrRuUN@$]{0,2}(\\{0,16})("""|'''|["'`])/y;
 const SEPARATOR = '[,;&|<>()[\\]{}]';
 /** To the next blank, quote or separator that begins something else; backslash and a letter is a break in kept JSON. */
 const BARE = new RegExp(
-  `(?:${MARK}|[^\\s"'\`,;&|<>()[\\]{}\\\\]|\\\\(?![nrt"'\`\\\\/])|${SEPARATOR}(?!["'\`\\\\\\s]|$|${SEPARATOR}|/[A-Za-z]|[\\w.-]{1,32}=))+`,
+  `(?:${MARK}|[^\\s"'\`,;&|<>()[\\]{}\\\\]|\\\\(?![nrt"'\`\\\\/])|${SEPARATOR}(?!["'\`\\\\\\s:]|$|${SEPARATOR}|/[A-Za-z]|[\\w.-]{1,32}=))+`,
   'y',
 );
 

@@ -80,7 +80,7 @@ export function named(name: string): Named | undefined {
   if (last === 'pass' && before === '') return undefined;
   if (Object.hasOwn(LAST, last)) return LAST[last];
   const [glued = ''] = GLUED.exec(last) ?? [];
-  return glued === '' ? undefined : (LAST[glued] ?? LAST['token']);
+  return glued === '' ? undefined : (LAST[glued] ?? LAST.token);
 }
 
 function ofToken(before: string): Named | undefined {

@@ -26,7 +26,7 @@ export const NEWEST_CUT =
 
 export const bindPlace = ({ topic, partition }: Place): Params => ({ topic, partition });
 
-/** Parallel blocks of one insert would each get a token of their own. */
+/** What makes a token count. */
 export const ONCE = { insert_deduplicate: 1, async_insert: 0 } as const;
 
 const mark = z.object({ offset: z.number(), ordinal: z.number() });
@@ -42,19 +42,22 @@ const stored = z.object({
   first: z.number(),
   next: z.number(),
   rows: z.number(),
-  before: marks,
-  after: marks,
   owner: z.string(),
+  before_marks: marks,
+  after_marks: marks,
 });
 
 /** The newest entry of a partition; undefined before the first. */
 export async function newest(writer: Writer, place: Place): Promise<Entry | undefined> {
   const [row] = await writer.rows(
-    `SELECT topic, partition, cut, first, next, rows, toJSONString(before) AS before, toJSONString(after) AS after, owner
+    `SELECT topic, partition, cut, first, next, rows, owner,
+       toJSONString(before) AS before_marks, toJSONString(after) AS after_marks
      FROM audit.journal WHERE topic = {topic:String} AND partition = {partition:Int32} ORDER BY cut DESC LIMIT 1`,
     bindPlace(place),
   );
-  return row === undefined ? undefined : stored.parse(row);
+  if (row === undefined) return undefined;
+  const { before_marks: before, after_marks: after, ...entry } = stored.parse(row);
+  return { ...entry, before, after };
 }
 
 /**
@@ -82,8 +85,11 @@ const toText = (taken: Taken): string => JSON.stringify(Object.fromEntries(taken
 
 export function sameTaken(a: Taken, b: Taken): boolean {
   const all = [...a];
-  return a.size === b.size && all.every(([lineage, { offset, ordinal }]) => {
-    const other = b.get(lineage);
-    return other?.offset === offset && other.ordinal === ordinal;
-  });
+  return (
+    a.size === b.size &&
+    all.every(([lineage, { offset, ordinal }]) => {
+      const other = b.get(lineage);
+      return other?.offset === offset && other.ordinal === ordinal;
+    })
+  );
 }

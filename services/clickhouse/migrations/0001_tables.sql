@@ -194,6 +194,7 @@ ORDER BY (sink, audit_partition, first)
 SETTINGS non_replicated_deduplication_window = 30000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- What the archive is about to insert, written before it does: the newest entry of a partition says where its successor begins.
+-- Not partitioned: tokens count within a partition, and no two entries of one number may land in two.
 CREATE TABLE IF NOT EXISTS audit.journal
 (
   topic LowCardinality(String) CODEC(ZSTD(1)),
@@ -208,6 +209,5 @@ CREATE TABLE IF NOT EXISTS audit.journal
   journalled_at DateTime64(6, 'UTC') CODEC(Delta(8), ZSTD(1))
 )
 ENGINE = MergeTree
-PARTITION BY toYYYYMM(journalled_at)
 ORDER BY (topic, partition, cut)
 SETTINGS non_replicated_deduplication_window = 30000, fsync_after_insert = 1, fsync_part_directory = 1;

@@ -1,0 +1,71 @@
+import type { Schemas } from '../codec/schemas.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { Logger } from '../core/logger.ts';
+import type { Limits } from './archive/cut.ts';
+import { Shift } from './archive/shift.ts';
+import { Fenced } from './archive/stopped.ts';
+import type { ClickHouse } from './client.ts';
+import type { ArchivedTopic } from './tables.ts';
+
+export interface ArchiveParts {
+  readonly log: Log;
+  readonly topic: ArchivedTopic;
+  readonly clickhouse: ClickHouse;
+  readonly schemas: Schemas;
+  /** Consumer group; its offsets are for watching the lag, the journal says where to begin. */
+  readonly group: string;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Names this run of this process: two archives must never share one. */
+  readonly owner: string;
+  readonly limits?: Limits | undefined;
+}
+
+/** Counts since the lane was made. What a crash made it do again is counted again. */
+export interface ArchiveMetrics {
+  readonly rows: number;
+  readonly cuts: number;
+  /** Datums dropped because an earlier copy was stored. */
+  readonly redelivered: number;
+  /** Accounts that begin beyond what was accounted for. */
+  readonly holes: number;
+  /** Attempts beyond the first, of anything asked of ClickHouse or the schema registry. */
+  readonly retries: number;
+  /** How often another archive was first. */
+  readonly fenced: number;
+}
+
+export interface ArchiveLane {
+  /** Resolves after an abort; rejects with `LaneStopped`, `LogLost` or what the log threw: an operator has to look. */
+  run(signal: AbortSignal): Promise<void>;
+  readonly metrics: ArchiveMetrics;
+}
+
+/** How long a lane that was fenced off waits before it begins again. */
+const REJOIN_MS = 1_000;
+
+/**
+ * Moves one audit topic into its table, each datum once. A cut is journalled, inserted, then committed; whoever comes
+ * next re-makes the cut it finds journalled and goes on from there.
+ */
+export function archiveLane(parts: ArchiveParts): ArchiveLane {
+  const metrics = { rows: 0, cuts: 0, redelivered: 0, holes: 0, retries: 0, fenced: 0 };
+  let entries = 0;
+  const run = async (signal: AbortSignal): Promise<void> => {
+    for (;;) {
+      const shift = new Shift(parts, metrics, () => `${parts.owner}/${parts.topic}/${entries++}`, signal);
+      try {
+        return await shift.run();
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof Fenced)) throw error;
+        metrics.fenced++;
+        parts.logger.warn({ topic: parts.topic, reason: error.message }, 'archive begins again from the journal');
+        await parts.clock.sleep(REJOIN_MS, signal).catch(() => {});
+        if (signal.aborted) return;
+      }
+    }
+  };
+  return { run, metrics };
+}

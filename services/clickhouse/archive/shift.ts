@@ -1,0 +1,167 @@
+import type { Written } from '../../codec/schemas.ts';
+import { type Batch, LogLost, type Position, type Settled } from '../../core/log.ts';
+import type { ArchiveMetrics, ArchiveParts } from '../archive.ts';
+import type { Writer } from '../client.ts';
+import { type ArchivedTopic, TABLES, type Table } from '../tables.ts';
+import { CUT_LIMITS, type Cut, cuts, NO_LIMITS, type Stretch } from './cut.ts';
+import { type Entry, sameTaken, write } from './journal.ts';
+import { persist } from './persist.ts';
+import { after, begin, type Progress, toMetadata } from './progress.ts';
+import { shelve } from './shelf.ts';
+import { Fenced, LaneStopped } from './stopped.ts';
+import type { Take } from './take.ts';
+import { takeIndexed } from './take-indexed.ts';
+import { takeRange } from './take-range.ts';
+import { takeReceipt } from './take-receipt.ts';
+
+const TAKES: Readonly<Record<ArchivedTopic, Take>> = {
+  'audit.events': takeIndexed,
+  'audit.content': takeIndexed,
+  'audit.quarantine': takeIndexed,
+  'audit.accounting': takeRange,
+  'audit.deliveries': takeReceipt,
+};
+
+type Counts = { -readonly [K in keyof ArchiveMetrics]: number };
+
+/** One subscription, from the journal's word on where to begin until it ends or is fenced off. */
+export class Shift {
+  readonly #parts: ArchiveParts;
+  readonly #counts: Counts;
+  readonly #nameEntry: () => string;
+  readonly #signal: AbortSignal;
+  readonly #table: Table;
+  readonly #writer: Writer;
+  readonly #take: Take;
+  readonly #progress = new Map<number, Progress>();
+
+  constructor(parts: ArchiveParts, counts: Counts, nameEntry: () => string, signal: AbortSignal) {
+    this.#parts = parts;
+    this.#counts = counts;
+    this.#nameEntry = nameEntry;
+    this.#signal = signal;
+    this.#table = TABLES[parts.topic];
+    this.#writer = parts.clickhouse.writer;
+    this.#take = TAKES[parts.topic];
+  }
+
+  run(): Promise<void> {
+    const { log, group, topic } = this.#parts;
+    const source = log.subscribe({
+      group,
+      topics: [topic],
+      resume: (position) => this.#resume(position),
+    });
+    return source.run((batch, signal) => this.#settle(batch, signal), this.#signal);
+  }
+
+  async #resume(position: Position): Promise<number> {
+    const ask = () => begin(this.#writer, this.#table, position);
+    const progress = await this.#persist('journal', position.partition, ask, this.#signal);
+    const needed = progress.doubt?.entry.next ?? progress.next;
+    if (position.end < needed) throw new LogLost(position, needed);
+    this.#progress.set(position.partition, progress);
+    return progress.next;
+  }
+
+  async #settle(batch: Batch, signal: AbortSignal): Promise<Settled> {
+    const { partition } = batch;
+    let progress = this.#progress.get(partition);
+    if (progress === undefined || batch.first > progress.next)
+      throw this.#stopped(batch, batch.first, `expected offset ${progress?.next}: the log skipped records`);
+
+    let stretch = from({ ...batch }, progress.next);
+    if (progress.doubt !== undefined) {
+      progress = this.#advance(partition, progress, await this.#redo(progress, stretch, signal));
+      stretch = from(stretch, progress.next);
+    }
+    for (const cut of cuts(stretch, progress.taken, this.#take, this.#parts.limits ?? CUT_LIMITS)) {
+      if (cut.kind === 'unreadable') throw this.#stopped(batch, cut.offset, cut.reason);
+      progress = this.#advance(partition, progress, await this.#store(progress, batch, cut, signal));
+    }
+    return { metadata: toMetadata(progress) };
+  }
+
+  /** Makes the cut in doubt again, once all its records were read. */
+  async #redo(progress: Progress, stretch: Stretch, signal: AbortSignal): Promise<Progress> {
+    const { doubt } = progress;
+    if (doubt === undefined) return progress;
+    const { entry } = doubt;
+    const records = [...doubt.records, ...stretch.records.filter(({ offset }) => offset < entry.next)];
+    if (stretch.next < entry.next) return { ...progress, next: stretch.next, doubt: { entry, records } };
+
+    const { partition, first, next } = entry;
+    const [cut, ...more] = cuts({ partition, first, next, records }, entry.before, this.#take, NO_LIMITS);
+    const same =
+      cut?.kind === 'cut' && more.length === 0 && cut.rows.length === entry.rows && sameTaken(cut.after, entry.after);
+    if (!same) throw this.#stopped(entry, first, `cut ${entry.cut} is journalled, but the log now holds other records`);
+    await this.#insert(cut, entry, true, signal);
+    return after(entry);
+  }
+
+  async #store(progress: Progress, place: Batch, cut: Cut, signal: AbortSignal): Promise<Progress> {
+    const { topic, partition } = place;
+    const { first, next, before, after: taken } = cut;
+    const number = progress.cut + 1;
+    const owner = this.#nameEntry();
+    const rows = cut.rows.length;
+    const entry: Entry = { topic, partition, cut: number, first, next, rows, before, after: taken, owner };
+
+    await this.#schema(cut, entry, signal);
+    const newest = await this.#persist('journal', partition, () => write(this.#writer, entry), signal);
+    if (newest?.owner !== owner) throw new Fenced(topic, partition, newest?.cut ?? number);
+    await this.#insert(cut, entry, false, signal);
+    return after(entry);
+  }
+
+  async #insert(cut: Cut, entry: Entry, again: boolean, signal: AbortSignal): Promise<void> {
+    const schema = await this.#schema(cut, entry, signal);
+    if (schema !== undefined && cut.rows.length > 0) {
+      const insert = (attempt: number) => shelve(this.#writer, this.#table, schema, cut, entry, again || attempt > 1);
+      await this.#persist('insert', entry.partition, insert, signal);
+    }
+    this.#counts.cuts++;
+    this.#counts.rows += cut.rows.length;
+    this.#counts.redelivered += cut.redelivered;
+    this.#counts.holes += cut.holes;
+    if (cut.holes === 0) return;
+    const { topic, partition, first, next } = entry;
+    this.#parts.logger.error({ topic, partition, first, next, holes: cut.holes }, 'accounting leaves raw offsets out');
+  }
+
+  async #schema({ schemaId }: Cut, entry: Entry, signal: AbortSignal): Promise<Written | undefined> {
+    if (schemaId === undefined) return undefined;
+    const ask = () => this.#parts.schemas.byId(schemaId);
+    const schema = await this.#persist('schema registry', entry.partition, ask, signal);
+    if (schema?.name === this.#table.record) return schema;
+    throw this.#stopped(entry, entry.first, `schema id ${schemaId} is not one of ${this.#table.record}`);
+  }
+
+  /** A newer assignment of the partition has progress of its own: what is left of the older one ends. */
+  #advance(partition: number, from: Progress, to: Progress): Progress {
+    if (this.#progress.get(partition) !== from) throw new Fenced(this.#parts.topic, partition, to.cut);
+    this.#progress.set(partition, to);
+    return to;
+  }
+
+  #persist<T>(what: string, partition: number, attempt: (n: number) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const { clock, logger, topic } = this.#parts;
+    const patience = { clock, logger, retried: () => this.#counts.retries++ };
+    return persist(what, { topic, partition }, attempt, patience, signal);
+  }
+
+  #stopped({ topic, partition }: { topic: string; partition: number }, offset: number, reason: string): LaneStopped {
+    return new LaneStopped(topic, partition, offset, reason);
+  }
+}
+
+/** What is left of a stretch from an offset on. */
+function from({ partition, first, next, records }: Stretch, offset: number): Stretch {
+  if (offset <= first) return { partition, first, next, records };
+  return {
+    partition,
+    first: offset,
+    next: Math.max(next, offset),
+    records: records.filter((one) => one.offset >= offset),
+  };
+}

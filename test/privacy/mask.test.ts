@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { maskText } from '../../services/privacy/mask.ts';
+import { CREDENTIALS, run, TOKENS } from './credentials.ts';
+import { INNOCENT } from './innocent.ts';
+
+describe('credentials', () => {
+  test('are many', () => expect(CREDENTIALS.length).toBeGreaterThanOrEqual(150));
+
+  test.each(CREDENTIALS)('$text', ({ text, secret }) => {
+    const masked = maskText(text);
+    expect(masked.found.length).toBeGreaterThan(0);
+    expect(remains(masked.text, secret)).toBeUndefined();
+    expect(maskText(masked.text)).toEqual({ text: masked.text, found: [] });
+  });
+});
+
+describe('innocent text', () => {
+  test('is much', () => expect(INNOCENT.length).toBeGreaterThanOrEqual(150));
+  test.each(INNOCENT)('%j', (text) => expect(maskText(text)).toEqual({ text, found: [] }));
+});
+
+test('keeps what is around a credential', () => {
+  const [token = ''] = TOKENS;
+  expect(maskText(`a ${token}, b`).text).toBe('a [masked:aws-key], b');
+  expect(maskText(`postgres://ada:${run(12)}@db/shop`).text).toBe('postgres://ada:[masked:password]@db/shop');
+  expect(maskText(`Authorization: Bearer ${run(32)}\nhost: a`).text).toBe(
+    'Authorization: Bearer [masked:authorization]\nhost: a',
+  );
+  expect(maskText(`{"password": "${run(9)}", "user": "ada"}`).text).toBe(
+    '{"password": "[masked:password]", "user": "ada"}',
+  );
+});
+
+const fragment = fc.oneof(
+  fc.constantFrom(...INNOCENT.filter((text) => text.length < 80)),
+  fc.constantFrom(...CREDENTIALS.map(({ text }) => text)),
+  fc.constantFrom(
+    '\n',
+    '"',
+    '\\"',
+    "'",
+    '\\',
+    '=',
+    ': ',
+    '[masked:',
+    ']',
+    'password',
+    'token',
+    '://',
+    '@',
+    '-----',
+    ' ',
+  ),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+);
+
+test('any mixture: never throws, settles, stays in bounds', () => {
+  fc.assert(
+    fc.property(fc.array(fragment, { maxLength: 12 }), (parts) => {
+      const text = parts.join('');
+      const masked = maskText(text);
+      expect(masked.text.length).toBeLessThanOrEqual(text.length + 40 * masked.found.length);
+      expect(masked.found.length).toBeLessThanOrEqual(text.length);
+      expect(maskText(masked.text)).toEqual({ text: masked.text, found: [] });
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a token is found between any neighbours', () => {
+  const neighbour = fc.oneof(fc.string({ maxLength: 20 }), fc.constantFrom(...INNOCENT));
+  fc.assert(
+    fc.property(neighbour, fc.constantFrom(...TOKENS), neighbour, (before, token, after) => {
+      expect(remains(maskText(`${before} ${token} ${after}`).text, token)).toBeUndefined();
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('takes time in proportion to the text', () => {
+  const token = `x${run(8)}`;
+  const hostile: readonly string[] = [
+    'a',
+    'password',
+    'password=',
+    'password="',
+    'password=\'password=\\"',
+    'token=\\"token=\\\\\\"',
+    'eyJ',
+    'eyJeyJ.',
+    '\\neyJabcdefgh',
+    `-----${'BEGIN'} PRIVATE KEY-----`,
+    `-----${'BEGIN'} PRIVATE KEY`,
+    `-----${'END'} PRIVATE KEY-----`,
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ\n-----',
+    '://',
+    '://a:',
+    'postgres://a:b',
+    'sk-',
+    'sk-a1',
+    'ghp_',
+    'mysql -',
+    'curl -u a:',
+    'Basic QUJD',
+    'Bearer abc1',
+    'authorization: ',
+    'cookie: a=',
+    '[masked:',
+    'login a password ',
+    'secret: string = ',
+    `key":"password","value":`,
+    `token=${token}`,
+  ];
+
+  test.each(hostile)('%j', (unit) => {
+    const [small, large] = [64_000, 512_000].map((size) => fastest(unit.repeat(Math.ceil(size / unit.length))));
+    // Eight times the text; a quadratic search would take sixty-four times as long.
+    expect(large).toBeLessThan(((small ?? 0) + 2) * 24);
+  });
+
+  test('over a megabyte', () => {
+    for (const unit of hostile) maskText(unit.repeat(Math.ceil(1_000_000 / unit.length)));
+  }, 60_000);
+});
+
+function fastest(text: string): number {
+  const times = [1, 2, 3].map(() => {
+    const start = performance.now();
+    maskText(text);
+    return performance.now() - start;
+  });
+  return Math.min(...times);
+}
+
+/** Eight characters of the secret in a row, or all of a shorter one, that are still in the text. */
+function remains(text: string, secret: string): string | undefined {
+  const length = Math.min(8, secret.length);
+  for (let at = 0; at + length <= secret.length; at++) {
+    const part = secret.slice(at, at + length);
+    if (text.includes(part)) return part;
+  }
+  return undefined;
+}
