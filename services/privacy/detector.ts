@@ -13,7 +13,7 @@ export interface Span {
 export interface Detector {
   /** How what it finds can begin: three or more characters, of which the first three are looked for, in any case. */
   readonly triggers: readonly string[];
-  /** Judges the text where a trigger seems to stand: the caller's search has false hits. */
+  /** Judges the text at a place where a trigger may stand. */
   read(text: string, at: number): Span | undefined;
 }
 
@@ -27,6 +27,9 @@ const MARKS = new RegExp(MARK, 'g');
 
 /** What is left of a value when the marks in it are taken out. */
 export const withoutMarks = (value: string): string => (value.includes('[masked:') ? value.replace(MARKS, '') : value);
+
+/** A text as the source of a regular expression that matches it. */
+export const literally = (text: string): string => text.replace(/[^A-Za-z0-9_]/g, '\\$&');
 
 /** The end of a sticky expression's match at a place, or undefined. */
 export function endOfMatch(sticky: RegExp, text: string, at: number): number | undefined {

@@ -23,6 +23,8 @@ const LAST: Readonly<Record<string, Named>> = {
   secretkey: { strength: 'strong', kind: 'key' },
   privatekey: { strength: 'strong', kind: 'key' },
   pass: { strength: 'strong', kind: 'password' },
+  authorization: { strength: 'strong', kind: 'authorization' },
+  cookie: { strength: 'strong', kind: 'cookie' },
   credential: { strength: 'weak', kind: 'secret' },
   credentials: { strength: 'weak', kind: 'secret' },
 };
@@ -52,11 +54,8 @@ const TAIL = new Set(
   ),
 );
 
+/** Names that count only as they stand. */
 const WHOLE: Readonly<Record<string, Named>> = {
-  authorization: { strength: 'strong', kind: 'authorization' },
-  'proxy-authorization': { strength: 'strong', kind: 'authorization' },
-  cookie: { strength: 'strong', kind: 'cookie' },
-  'set-cookie': { strength: 'strong', kind: 'cookie' },
   cookies: { strength: 'weak', kind: 'cookie' },
   auth: { strength: 'weak', kind: 'authorization' },
   _auth: { strength: 'weak', kind: 'authorization' },
@@ -70,7 +69,7 @@ const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
 /** What a name says about its value; undefined for names of other things, such as `max_tokens` or `secret_name`. */
 export function named(name: string): Named | undefined {
   if (!TELLING.test(name)) return undefined;
-  const lower = name.toLowerCase();
+  const lower = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   if (Object.hasOwn(WHOLE, lower)) return WHOLE[lower];
   const words = (name.match(WORDS) ?? []).map((word) => word.toLowerCase());
   while (words.length > 1 && (TAIL.has(words.at(-1) ?? '') || /^[0-9]/.test(words.at(-1) ?? ''))) words.pop();

@@ -1,4 +1,4 @@
-import { BEGINS, type Detector } from './detector.ts';
+import { BEGINS, type Detector, literally } from './detector.ts';
 
 /** Tokens that say by their beginning whose they are: kind, beginnings, what follows, how far before that it starts. */
 interface Shape {
@@ -105,7 +105,7 @@ const SHAPES: readonly Shape[] = [
 ];
 
 export const tokens: readonly Detector[] = SHAPES.map(({ kind, begins, follows, atWordStart }) => {
-  const words = begins.map((begin) => begin.replace(/[.]/g, '\\.')).join('|');
+  const words = begins.map(literally).join('|');
   const shape = new RegExp(`${atWordStart === true ? BEGINS : ''}(?:${words})${follows}`, 'y');
   return {
     triggers: begins,

@@ -79,14 +79,17 @@ function walkObject(object: object, name: Named | undefined, found: string[]): u
 /** What `{ "name": …, "value": … }` or OpenTelemetry's `{ "key": …, "value": … }` names. */
 function pairName(entries: readonly (readonly [string, unknown])[]): Named | undefined {
   const [, label] = entries.find(([key]) => key === 'name' || key === 'key') ?? [];
-  return typeof label === 'string' ? named(label) : undefined;
+  return typeof label === 'string' ? named(withoutMarks(label)) : undefined;
 }
+
+/** Steps between an attribute's name and its text in OTLP/JSON. */
+const OTLP_VALUE = new Set(['stringValue', 'arrayValue', 'values']);
 
 /** Below a telling key, an object's own keys speak first: a schema of a password is no password. */
 function nameBelow(key: string, above: Named | undefined, paired: Named | undefined): Named | undefined {
   if (key === 'value' && paired !== undefined) return paired;
-  if (key === 'stringValue') return above;
-  return named(key) ?? (above && { ...above, strength: 'weak' });
+  if (OTLP_VALUE.has(key)) return above;
+  return named(withoutMarks(key)) ?? (above && { ...above, strength: 'weak' });
 }
 
 /** Two keys that are masked alike are numbered, so that no value is lost. */

@@ -113,7 +113,7 @@ async function archiveParts({ config, logger, log, metrics }: Base, clickhouse: 
       topic,
       clickhouse,
       schemas,
-      group: 'trailhouse-archive',
+      group: `trailhouse-archive.${topic}`,
       logger,
       clock: systemClock,
       owner,

@@ -129,7 +129,8 @@ function fits(basis: Basis, { when }: Rule): boolean {
 
 /** Whether `a` ends later than `b`; of two that end together, whether it names more obligations. */
 function outlasts(a: readonly FrameworkName[], b: readonly FrameworkName[], from: number): boolean {
-  const end = (names: readonly FrameworkName[]) => Math.max(...names.map((name) => endOf(FRAMEWORKS[name].period, from)));
+  const end = (names: readonly FrameworkName[]) =>
+    Math.max(...names.map((name) => endOf(FRAMEWORKS[name].period, from)));
   const difference = end(a) - end(b);
   return difference > 0 || (difference === 0 && a.length > b.length);
 }

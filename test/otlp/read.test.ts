@@ -77,7 +77,7 @@ describe('integers', () => {
   });
 
   test.each([
-    [{ intValue: 9007199254740993 }, 'is no whole number within 2^53'],
+    [{ intValue: 2 ** 53 }, 'is no whole number within 2^53'],
     [{ intValue: '9223372036854775808' }, 'is past 64 bits'],
     [{ intValue: '1.5' }, 'is no whole number'],
     [{ intValue: {} }, 'is no whole number'],

@@ -1,0 +1,123 @@
+import { random } from '../../services/processes/demo/random.ts';
+import { startRole } from '../support/role.ts';
+import { type Finding, produce } from './oracle.ts';
+import { type KafkaSite, pause, type Site } from './site.ts';
+
+/** Keeps producing to every partition until told to stop; resolves once the last message is durable. */
+export function producing(site: Site, perBatch = 25, everyMs = 40): { stop(): Promise<void> } {
+  let going = true;
+  let number = 0;
+  const run = (async () => {
+    while (going) {
+      for (let partition = 0; partition < site.partitions; partition++) {
+        const numbers = Array.from({ length: perBatch }, () => number++);
+        await produce(site.log, site.topic, partition, numbers, site.produced);
+      }
+      await pause(everyMs);
+    }
+  })();
+  return {
+    async stop() {
+      going = false;
+      await run;
+    },
+  };
+}
+
+/** kill -9 of one role at random moments, again and again, while the others run. */
+export async function kills(
+  site: Site,
+  victim: 'ingest' | 'archive' | 'up',
+  others: readonly string[],
+  times: number,
+  seed: number,
+): Promise<Finding> {
+  const dice = random(seed);
+  const bystanders = others.map((name) => startRole(name, site.config, unlistened()));
+  const load = producing(site);
+  for (let kill = 0; kill < times; kill++) {
+    const role = startRole(victim, site.config);
+    await pause(dice.integer(300, 4_000));
+    role.signal('SIGKILL');
+    await role.ended;
+  }
+  await load.stop();
+
+  const last = startRole(victim, site.config);
+  if (victim === 'up') {
+    await drained(site, 60_000);
+    const code = await last.stop();
+    if (code !== 0) throw new Error(`up ended with ${code}:\n${last.said()}`);
+    return site.verdict();
+  }
+  const finding = await site.verdict();
+  for (const role of [last, ...bystanders]) {
+    const code = await role.stop();
+    if (code !== 0) throw new Error(`a role ended with ${code}:\n${role.said()}`);
+  }
+  return finding;
+}
+
+/** Two roles on one machine cannot share a port: the second listens on one the system picks. */
+export const unlistened = (): NodeJS.ProcessEnv => ({ TRAILHOUSE_LISTEN__HEALTH: '127.0.0.1:0' });
+
+/** Until the archive's group has committed to the ends of the audit topics, and ingest's to the raw ones. */
+export async function drained(site: Site, patienceMs: number): Promise<void> {
+  const until = Date.now() + patienceMs;
+  const groups = [
+    ['trailhouse-ingest', site.topic],
+    ['trailhouse-archive.audit.content', 'audit.content'],
+    ['trailhouse-archive.audit.quarantine', 'audit.quarantine'],
+    ['trailhouse-archive.audit.events', 'audit.events'],
+  ] as const;
+  while (Date.now() < until) {
+    const behind = await Promise.all(groups.map(([group, topic]) => lag(site, group, topic)));
+    if (behind.every((count) => count === 0)) return;
+    await pause(200);
+  }
+}
+
+async function lag(site: Site, group: string, topic: string): Promise<number> {
+  const [state, committed] = await Promise.all([site.log.describe(topic), site.log.committed(group, topic)]);
+  if (state === undefined) return 1;
+  return state.partitions.reduce((sum, { end }, partition) => sum + end - (committed.get(partition)?.offset ?? 0), 0);
+}
+
+/**
+ * A member is paused in the middle of its work for longer than its session lives; its partitions go to the other; then
+ * it wakes with what it held in its hands.
+ */
+export async function paused(site: KafkaSite, victim: 'ingest' | 'archive', ms: number): Promise<Finding> {
+  const roles = [victim, victim, victim === 'ingest' ? 'archive' : 'ingest'].map((name) =>
+    startRole(name, site.config, unlistened()),
+  );
+  const [first] = roles;
+  const load = producing(site);
+  await pause(6_000);
+  first?.signal('SIGSTOP');
+  await pause(ms);
+  first?.signal('SIGCONT');
+  await pause(5_000);
+  await load.stop();
+  const finding = await site.verdict(90_000);
+  await Promise.all(roles.map((role) => role.stop()));
+  return finding;
+}
+
+/** Runs all roles while something is done to the surroundings. */
+export async function through(
+  site: KafkaSite,
+  roles: readonly string[],
+  happens: () => Promise<void>,
+  patienceMs = 90_000,
+): Promise<Finding> {
+  const running = roles.map((name) => startRole(name, site.config, unlistened()));
+  const load = producing(site);
+  await pause(4_000);
+  await happens();
+  await pause(2_000);
+  await load.stop();
+  const finding = await site.verdict(patienceMs);
+  await Promise.all(running.map((role) => role.stop()));
+  return finding;
+}

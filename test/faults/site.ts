@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { openClickHouse } from '../../services/clickhouse/client.ts';
+import type { Log } from '../../services/core/log.ts';
+import { silent } from '../../services/core/logger.ts';
+import { openEmbeddedLog } from '../../services/log/embedded/index.ts';
+import { openKafkaLog } from '../../services/log/kafka/index.ts';
+import { systemClock } from '../../services/processes/clock.ts';
+import { type ClickHouseFront, clickhouseFront } from '../support/clickhouse-front.ts';
+import type { KafkaServer } from '../support/kafka.ts';
+import { freePort, workplace } from '../support/role.ts';
+import { type Finding, judge, type Stored } from './oracle.ts';
+
+/** A place where roles run as real processes and messages are produced to them. */
+export interface Site {
+  /** Path of the configuration the roles are started with. */
+  readonly config: string;
+  /** Raw topic of this site, and its number of partitions. */
+  readonly topic: string;
+  readonly partitions: number;
+  readonly log: Log;
+  readonly produced: Map<string, number>;
+  /** Waits until the store holds as many rows as it must, or gives up; then compares row by row. */
+  verdict(patienceMs?: number): Promise<Finding>;
+  close(): Promise<void>;
+}
+
+export interface KafkaSite extends Site {
+  readonly front: ClickHouseFront;
+}
+
+const origin = z.object({
+  topic: z.string(),
+  partition: z.coerce.number(),
+  offset: z.coerce.number(),
+  ordinal: z.coerce.number(),
+  copies: z.coerce.number(),
+});
+const stored = z.object({
+  events: z.array(origin),
+  content: z.array(origin),
+  quarantined: z.array(origin),
+});
+
+const topics = (name: string, partitions: number) => ({
+  [name]: { partitions, formats: ['envelope'], ceiling: 'claimed' },
+});
+
+/** Embedded log and engine: what `up` runs on. The store is read once `up` has ended. */
+export async function embeddedSite(): Promise<Site> {
+  const place = workplace();
+  const [topic, partitions] = ['endpoint.events', 1];
+  const config = place.write({
+    data: place.folder,
+    topics: topics(topic, partitions),
+    listen: { query: `127.0.0.1:${await freePort()}`, health: `127.0.0.1:${await freePort()}` },
+    log_level: 'warn',
+  });
+  const log = await openEmbeddedLog({ path: join(place.folder, 'log.sqlite'), clock: systemClock });
+  await log.create([{ name: topic, partitions, retentionMs: -1 }]);
+  const produced = new Map<string, number>();
+  const script = new URL('../support/read-store.ts', import.meta.url).pathname;
+  return {
+    config,
+    topic,
+    partitions,
+    log,
+    produced,
+    async verdict() {
+      const { stdout } = await promisify(execFile)(process.execPath, [script, place.folder], { maxBuffer: 2 ** 30 });
+      return judge(produced, stored.parse(JSON.parse(stdout)));
+    },
+    async close() {
+      await log.close();
+      place.remove();
+    },
+  };
+}
+
+let sites = 0;
+
+/** Apache Kafka and a ClickHouse front: what `ingest` and `archive` run on. Each site has topics of its own. */
+export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string, unknown>> = {}): Promise<KafkaSite> {
+  const place = workplace();
+  const front = await clickhouseFront(join(place.folder, 'server'));
+  const [topic, partitions] = [`raw.${process.pid}.${sites++}`, 3];
+  const config = place.write({
+    data: place.folder,
+    log: { driver: 'kafka', brokers: kafka.brokers },
+    clickhouse: { driver: 'server', url: front.config.url, request_timeout_ms: 3_000 },
+    topics: topics(topic, partitions),
+    listen: { query: `127.0.0.1:${await freePort()}`, health: `127.0.0.1:${await freePort()}` },
+    log_level: 'info',
+    ...more,
+  });
+  const log = openKafkaLog({ brokers: kafka.brokers, clientId: 'test', clock: systemClock, logger: silent });
+  await log.create([{ name: topic, partitions, retentionMs: -1 }]);
+  const produced = new Map<string, number>();
+  const reader = await openClickHouse({ ...front.config, requestTimeoutMs: 30_000 });
+  const read = (table: string, ordinal: string) =>
+    reader.writer.rows(
+      `SELECT origin_topic AS topic, origin_partition AS partition, origin_offset AS offset, ${ordinal} AS ordinal,
+              count() AS copies
+       FROM ${table} WHERE origin_topic = {topic:String} GROUP BY ALL`,
+      { topic },
+    );
+  const look = async (): Promise<Stored> =>
+    stored.parse({
+      events: await read('audit.events', 'origin_ordinal'),
+      content: await read('audit.content', 'origin_ordinal'),
+      quarantined: await read('audit.quarantine', 'toInt32(0)'),
+    });
+  return {
+    config,
+    topic,
+    partitions,
+    log,
+    produced,
+    front,
+    async verdict(patienceMs = 60_000) {
+      const until = Date.now() + patienceMs;
+      for (;;) {
+        const finding = await look()
+          .then((rows) => judge(produced, rows))
+          .catch(() => undefined);
+        if (finding !== undefined && (finding.lost.length === 0 || Date.now() > until)) return finding;
+        await pause(500);
+      }
+    },
+    async close() {
+      await reader.close();
+      await log.close();
+      await front.close();
+      place.remove();
+    },
+  };
+}
+
+/** Fault runs wait for real processes. */
+export function pause(ms: number): Promise<void> {
+  return systemClock.sleep(ms, new AbortController().signal);
+}
