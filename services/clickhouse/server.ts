@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { createClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Store } from '../core/store.ts';
 import {
   type ClickHouse,
@@ -29,6 +29,7 @@ export function openServer(config: ServerConfig): ClickHouse {
     password: config.password ?? '',
     request_timeout: config.requestTimeoutMs,
     application: 'trailhouse',
+    log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: { ...JSON_SETTINGS, ...WHOLE_ANSWER },
     ...(config.ca === undefined ? {} : { tls: { ca_cert: Buffer.from(config.ca) } }),
   });

@@ -40,7 +40,10 @@ const LINKS = {
 const ASSIGNED_FROM = /(?:env|environ|getenv|environ\.get|ENV\.fetch)\(\\{0,16}["'`]$/;
 const AFTER_LOGIN = /\blogin\s{1,8}\S{1,64}\s{1,8}$/;
 
-/** `name=value` in the forms of shells, configuration files, JSON (also within strings), code, addresses and SQL. */
+/**
+ * `name=value` in the forms of shells, configuration files, JSON (also within strings), code, addresses and SQL. A bare
+ * value ends where `,name=` or `;name=` begins: connection strings need it, and a password that holds it is cut there.
+ */
 export const assignment: Detector = {
   triggers: ['password', 'pwd', 'secret', 'token', 'key', 'credential', 'auth', 'passphrase'],
   read(text, at) {
@@ -109,12 +112,11 @@ interface Value {
 }
 
 const OPENING = /[bBfFrRuUN@$]{0,2}(\\{0,16})("""|'''|["'`])/y;
-const SEPARATOR = '[,;&|<>()[\\]{}]';
-/** To the next blank, quote or separator that begins something else; backslash and a letter is a break in kept JSON. */
-const BARE = new RegExp(
-  `(?:${MARK}|[^\\s"'\`,;&|<>()[\\]{}\\\\]|\\\\(?![nrt"'\`\\\\/])|${SEPARATOR}(?!["'\`\\\\\\s:]|$|${SEPARATOR}|/[A-Za-z]|[\\w.-]{1,32}=))+`,
-  'y',
-);
+/** A separator ends a value where something else begins behind it; within a value it is part of a password. */
+const SEPARATOR = '(?:&(?!&)|\\|(?!\\|)|<(?!/)|[,;>([{])(?!["\'`\\\\\\s]|$|[\\w.-]{1,32}=)';
+const CLOSER = '[)\\]}](?!["\'`\\\\\\s:,;&|<>()[\\]{}]|$)';
+/** To the next blank, quote or such a separator; backslash and a letter is a break in JSON kept as text. */
+const BARE = new RegExp(`(?:${MARK}|[^\\s"'\`,;&|<>()[\\]{}\\\\]|\\\\(?![nrt"'\`\\\\/])|${SEPARATOR}|${CLOSER})+`, 'y');
 
 function valueAt(text: string, at: number, tight: boolean): Value | undefined {
   OPENING.lastIndex = at;

@@ -73,7 +73,7 @@ function startOfLines(text: string, end: number): number {
  * more; the end may be cut off. It begins where its run of characters begins, so that each run is read once.
  */
 const JWT =
-  /(?<![A-Za-z0-9_-](?<!\\[nrt]|%[0-9A-Fa-f]{2}))eyJ[A-Za-z0-9_-]{6,}(?:\.eyJ[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?|(?:\.[A-Za-z0-9_-]*){2,4})/y;
+  /(?<![A-Za-z0-9_-](?<!\\[nrt]|%[0-9A-Fa-f]{2}))eyJ[A-Za-z0-9_-]{6,}(?:\.eyJ[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?|\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*){0,2})/y;
 
 export const jsonWebToken: Detector = {
   triggers: ['eyJ'],

@@ -13,7 +13,7 @@ export interface Span {
 export interface Detector {
   /** How what it finds can begin: three or more characters, of which the first three are looked for, in any case. */
   readonly triggers: readonly string[];
-  /** Judges the text at a place where a trigger may stand. */
+  /** Judges the text at a place where a trigger seems to stand: the search has false hits. */
   read(text: string, at: number): Span | undefined;
 }
 

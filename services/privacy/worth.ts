@@ -16,7 +16,7 @@ const WORDS = new Set(
 /** Something that stands for a value kept elsewhere, or hides it already. */
 const REFERENCES: readonly RegExp[] = [
   /^\$\{(?![^}]*:-)|^\$\(|^\$[A-Z_][A-Z0-9_]*$|^\$[a-z_]+$|^%[A-Za-z_]+%$|^#?\{|^\{\{|^<[^<>]*>?$|^!\w*$|^@/,
-  /\*{3}|\.\.\.|…|^[xX]{3,}$|^•+$|^-+$|^_+$/,
+  /^[\w-]{0,7}(?:\*{3,}|\.{3}|…)[\w-]{0,7}$|^[xX]{3,}$|^•+$|^-+$|^_+$/,
   /^(?:process\.env|import\.meta|os\.(?:environ|getenv)|ENV\b|env[.([]|System\.getenv|secrets?\.|vars?\.)/,
   /^(?:https?|file|vault|op|secret|ref\+\w+|arn|gs|s3):|^projects\/[\w-]+\/|^(?:~|\.{1,2})?\/(?:[\w.-]+\/)+[\w.-]*$/,
 ];

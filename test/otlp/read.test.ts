@@ -33,7 +33,12 @@ describe('nothing makes a reader throw', () => {
   });
 
   test('any JSON', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => void readJson({ resourceLogs: value }) ?? void readJson(value)));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        readJson(value);
+        readJson({ resourceLogs: value });
+      }),
+    );
   });
 
   test('valid messages with bits turned', () => {

@@ -78,6 +78,20 @@ test('a token is found between any neighbours', () => {
   );
 });
 
+test('a password in JSON is masked whole, whatever it holds and however often the text was quoted', () => {
+  const rest = fc.string({ unit: 'grapheme', minLength: 6, maxLength: 24 });
+  fc.assert(
+    fc.property(rest, fc.integer({ min: 1, max: 3 }), (drawn, times) => {
+      let text = JSON.stringify({ password: `aZ4${drawn}`, user: 'ada' });
+      for (let time = 1; time < times; time++) text = JSON.stringify({ body: text });
+      let masked: unknown = JSON.parse(maskText(text).text);
+      for (let time = 1; time < times; time++) masked = JSON.parse(Object(masked).body);
+      expect(masked).toEqual({ password: '[masked:password]', user: 'ada' });
+    }),
+    { numRuns: 500 },
+  );
+});
+
 describe('takes time in proportion to the text', () => {
   const token = `x${run(8)}`;
   const hostile: readonly string[] = [

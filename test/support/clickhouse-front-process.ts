@@ -39,7 +39,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const session = sessions[requests++ % sessions.length];
   try {
     const format = url.searchParams.get('default_format') ?? 'TabSeparated';
-    const text = await session?.queryBindAsync(sql + settings(sql, url.searchParams), params(url.searchParams), {
+    const text = await session?.queryBindAsync(sql + settings(sql, url.searchParams), params(sql, url.searchParams), {
       format,
     });
     if (losing.times > 0 && losing.pattern.test(sql)) {
@@ -78,10 +78,23 @@ function settings(sql: string, given: URLSearchParams): string {
 
 const literal = (value: string): string => (/^\d+$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`);
 
-function params(given: URLSearchParams): Record<string, string> {
+function params(sql: string, given: URLSearchParams): Record<string, unknown> {
   const bound = [...given].filter(([name]) => name.startsWith('param_'));
-  return Object.fromEntries(bound.map(([name, value]) => [name.slice('param_'.length), value]));
+  return Object.fromEntries(
+    bound.map(([full, value]) => {
+      const name = full.slice('param_'.length);
+      return [name, sql.includes(`{${name}:Array(`) ? items(value) : unescaped(value)];
+    }),
+  );
 }
+
+/** Values come in ClickHouse's `Escaped` form, an array as a literal of it. */
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', 0: '\0' };
+const unescaped = (value: string): string => value.replace(/\\(.)/gs, (_, letter: string) => ESCAPES[letter] ?? letter);
+const items = (value: string): string[] =>
+  [...value.matchAll(/'((?:\\.|[^'\\])*)'|([^,[\]\s]+)/gs)].map(([, quoted, plain]) =>
+    unescaped(quoted ?? plain ?? ''),
+  );
 
 /** ClickHouse's own mapping of the codes that occur here. */
 const STATUS: Readonly<Record<string, number>> = { 60: 404, 81: 404, 47: 404, 62: 400, 241: 500, 516: 403 };

@@ -7,7 +7,7 @@ import { CUT_LIMITS, type Cut, cuts, NO_LIMITS, type Stretch } from './cut.ts';
 import { type Entry, sameTaken, write } from './journal.ts';
 import { persist } from './persist.ts';
 import { after, begin, type Progress, toMetadata } from './progress.ts';
-import { shelve } from './shelf.ts';
+import { shelve, stored } from './shelf.ts';
 import { Fenced, LaneStopped } from './stopped.ts';
 import type { Take } from './take.ts';
 import { takeIndexed } from './take-indexed.ts';
@@ -96,7 +96,10 @@ export class Shift {
       cut?.kind === 'cut' && more.length === 0 && cut.rows.length === entry.rows && sameTaken(cut.after, entry.after);
     if (!same) throw this.#stopped(entry, first, `cut ${entry.cut} is journalled, but the log now holds other records`);
     await this.#insert(cut, entry, true, signal);
-    return after(entry);
+    const ask = () => stored(this.#writer, this.#table, entry);
+    const rows = await this.#persist('count', partition, ask, signal);
+    if (rows === entry.rows) return after(entry);
+    throw this.#stopped(entry, first, `cut ${entry.cut} has ${entry.rows} rows, the table holds ${rows} of them`);
   }
 
   async #store(progress: Progress, place: Batch, cut: Cut, signal: AbortSignal): Promise<Progress> {

@@ -3,11 +3,12 @@ import type { Mapped } from '../../core/format.ts';
 import type { Taking } from './taking.ts';
 
 /**
- * Who the record says acted. All of it is the client's word, except in a session of the Claude apps gateway, whose token
- * Claude Code stamps on every record: there `user.id` is the identity provider's subject; elsewhere it is a random id of
- * the installation. Who signs in with an API key has no account, and organisations set `enduser.id` themselves.
+ * Who the record says acted. In a session of the Claude apps gateway Claude Code stamps every record with the identity
+ * of the gateway's token: there `user.id` is the identity provider's subject; elsewhere it is a random id of the
+ * installation. Who signs in with an API key has no account, and organisations set `enduser.id` themselves. A client can
+ * send any of it, the stamp too: what the topic's ceiling is for.
  *
- * What names a person stays a personal attribute too: attribution may trim or correct it.
+ * What names a person stays a personal attribute as well: attribution may trim or correct it.
  */
 export function claimsOf(take: Taking): Pick<Mapped, 'claims' | 'device' | 'personal_attributes'> {
   const said = {

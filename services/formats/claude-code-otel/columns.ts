@@ -40,7 +40,9 @@ function ofKind(name: string, take: Taking): Partial<Columns> {
     case 'tool_result': {
       const { action, columns } = callOf(take);
       const decision = { decision: take.text('decision_type'), decision_source: take.text('decision_source') };
-      return { ...columns, ...decision, action, outcome: ended(take), error_type: take.text('error_type') };
+      const mcp_method = action === 'mcp.tool.call' ? 'tools/call' : undefined;
+      const end = { outcome: ended(take), error_type: take.text('error_type') };
+      return { ...columns, ...decision, ...end, action, mcp_method };
     }
     case 'tool_decision':
       return { ...callOf(take).columns, decision: take.text('decision'), decision_source: take.text('source') };

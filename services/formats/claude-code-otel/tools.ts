@@ -21,10 +21,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
 /** What a tool's result and the decision before it say about the call. */
 export interface Call {
   readonly action: Action;
-  readonly columns: Pick<
-    Mapped,
-    'tool_name' | 'mcp_server' | 'mcp_method' | 'command' | 'file_paths' | 'target' | 'tool_use_id'
-  >;
+  readonly columns: Pick<Mapped, 'tool_name' | 'mcp_server' | 'command' | 'file_paths' | 'target' | 'tool_use_id'>;
 }
 
 /**
@@ -45,7 +42,6 @@ export function callOf(take: Taking): Call {
       tool_use_id: take.text('tool_use_id'),
       tool_name: mcp?.tool === undefined ? take.text('tool_name') : mcp.tool,
       mcp_server: mcp?.server,
-      mcp_method: mcp === undefined ? undefined : 'tools/call',
       command: textIn(parameters, 'full_command') ?? (action === 'shell.exec' ? textIn(input, 'command') : undefined),
       file_paths: paths.length === 0 ? undefined : paths,
       target: targetOf(mcp) ?? paths[0] ?? textIn(input, 'url'),

@@ -51,15 +51,15 @@ export async function arrived(
 }
 
 async function isComplete(log: Log, store: Store, topics: readonly string[]): Promise<boolean> {
-  const rows = await store.rows(
-    `SELECT origin_topic AS topic, max(next) AS next, sum(events) AS expected,
-            (SELECT count() FROM audit.events WHERE origin_topic = topic) AS stored
-     FROM audit.accounting GROUP BY origin_topic`,
+  const settled = await store.rows(
+    'SELECT origin_topic AS topic, max(a.next) AS reached, sum(a.events) AS events FROM audit.accounting AS a GROUP BY topic',
   );
+  const stored = await store.rows('SELECT origin_topic AS topic, count() AS events FROM audit.events GROUP BY topic');
   for (const topic of topics) {
     const end = (await log.describe(topic))?.partitions[0]?.end ?? 0;
-    const row = rows.find((each) => each.topic === topic);
-    if (end > 0 && (Number(row?.next ?? 0) < end || row?.expected !== row?.stored)) return false;
+    const account = settled.find((row) => row.topic === topic);
+    const events = stored.find((row) => row.topic === topic)?.events ?? 0;
+    if (end > 0 && (Number(account?.reached ?? 0) < end || account?.events !== events)) return false;
   }
   return true;
 }
