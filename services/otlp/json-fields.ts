@@ -107,7 +107,7 @@ export function identifierOf(name: string, fields: Fields, bytes: number, trail:
 }
 
 /** Reads with the trail one step further in. */
-export function within<T>(step: string | number, trail: Trail, read: () => T): T {
+function within<T>(step: string | number, trail: Trail, read: () => T): T {
   trail.enter(step);
   const value = read();
   trail.leave();

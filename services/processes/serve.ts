@@ -1,5 +1,10 @@
-import type { FastifyInstance } from 'fastify';
 import type { Part } from './supervise.ts';
+
+/** An HTTP server that is not listening yet. */
+export interface Server {
+  listen(at: { readonly host: string; readonly port: number }): Promise<unknown>;
+  close(): Promise<unknown>;
+}
 
 /** `host:port` as the configuration writes it. */
 export function address(text: string): { readonly host: string; readonly port: number } {
@@ -8,12 +13,12 @@ export function address(text: string): { readonly host: string; readonly port: n
 }
 
 /** A server as a part: listens at once, closes when the signal aborts. */
-export async function serve(name: string, server: FastifyInstance, at: string): Promise<Part> {
+export async function serve(name: string, server: Server, at: string): Promise<Part> {
   await server.listen(address(at));
   return { name, run: (signal) => closing(server, signal) };
 }
 
-export async function closing(server: FastifyInstance, signal: AbortSignal): Promise<void> {
+export async function closing(server: Server, signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   await server.close();
 }

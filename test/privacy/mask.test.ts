@@ -127,19 +127,15 @@ describe('takes time in proportion to the text', () => {
     `token=${token}`,
   ];
 
-  test.each(hostile)('%j', (unit) => {
-    const [small, large] = [64_000, 512_000].map((size) => fastest(unit.repeat(Math.ceil(size / unit.length))));
+  test.each(hostile)('a megabyte of %j', (unit) => {
+    const [small, large] = [125_000, 1_000_000].map((size) => fastest(unit.repeat(Math.ceil(size / unit.length))));
     // Eight times the text; a quadratic search would take sixty-four times as long.
     expect(large).toBeLessThan(((small ?? 0) + 2) * 24);
   });
-
-  test('over a megabyte', () => {
-    for (const unit of hostile) maskText(unit.repeat(Math.ceil(1_000_000 / unit.length)));
-  }, 60_000);
 });
 
 function fastest(text: string): number {
-  const times = [1, 2, 3].map(() => {
+  const times = [1, 2].map(() => {
     const start = performance.now();
     maskText(text);
     return performance.now() - start;

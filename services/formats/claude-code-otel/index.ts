@@ -14,8 +14,16 @@ const logs = z.object({ records: z.array(z.custom<LogRecord>(isRecord)) });
 
 function isRecord(value: unknown): boolean {
   return (
-    typeof value === 'object' && value !== null && 'resource' in value && 'scope' in value && 'attributes' in value
+    isObject(value) && holdsAttributes(value) && ['resource', 'scope'].every((name) => holdsAttributes(value[name]))
   );
+}
+
+function holdsAttributes(value: unknown): boolean {
+  return isObject(value) && isObject(value.attributes);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /**
@@ -80,7 +88,7 @@ function foreign(record: LogRecord): Part {
  */
 function eventIdOf({ attributes, time_unix_nano }: LogRecord): string | undefined {
   const parts = [attributes['session.id'], attributes['event.sequence'], time_unix_nano];
-  return parts.every((part) => part !== undefined) ? parts.join('/') : undefined;
+  return parts.every((part) => part !== undefined && part !== null && part !== '') ? parts.join('/') : undefined;
 }
 
 /** `event.timestamp`, for exporters that leave the record's own time out. */

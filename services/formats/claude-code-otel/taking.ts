@@ -31,8 +31,8 @@ export function taking(record: LogRecord): Taking {
   const taken = { record: new Set<string>(), resource: new Set<string>(), fields: new Set<string>() };
   const find = (name: string): Value | undefined => record.attributes[name] ?? record.resource.attributes[name];
   const take = (name: string): void => {
-    const place = record.attributes[name] == null ? taken.resource : taken.record;
-    place.add(name);
+    const isInRecord = (record.attributes[name] ?? undefined) !== undefined;
+    (isInRecord ? taken.record : taken.resource).add(name);
   };
   const peek = (name: string): string | undefined => {
     const value = find(name);
@@ -72,8 +72,9 @@ export function taking(record: LogRecord): Taking {
     time() {
       if (record.time_unix_nano === undefined) return undefined;
       const nanos = BigInt(record.time_unix_nano);
-      if (nanos % 1000n === 0n) taken.fields.add('time_unix_nano');
-      return Number(nanos / 1000n);
+      const time = Number(nanos / 1000n);
+      if (nanos % 1000n === 0n && Number.isSafeInteger(time)) taken.fields.add('time_unix_nano');
+      return time;
     },
     rest() {
       const { body, resource, attributes, ...others } = record;

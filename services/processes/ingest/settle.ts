@@ -4,7 +4,7 @@ import { carry, type Entry } from '../../core/carriage.ts';
 import type { Batch, Envelope, Outgoing } from '../../core/log.ts';
 import { eventId } from '../../core/origin.ts';
 import { seal } from '../../privacy/seal.ts';
-import type { RetentionRules } from '../../retention/classify.ts';
+import { partOf, type RetentionRules } from '../../retention/classify.ts';
 import type { Binding } from '../bindings.ts';
 import { account, type Settled } from './accounting.ts';
 import { blocks, type Piece } from './blocks.ts';
@@ -166,7 +166,7 @@ function quarantine(envelope: Envelope, reason: string, around: Surroundings): O
     key_id: around.sealing.name,
     sealed: Buffer.from(seal(around.sealing.key, raw, Buffer.from(id))),
   });
-  const part = `quarantine/${bucket}`;
+  const part = partOf('quarantine', bucket);
   const entry: Entry = { offset, ordinal: 0, count: 1, bytes: datum.length, part };
   return { headers: carry({ epoch, topic, partition }, [entry]), value: frame(around.ids.quarantine, [datum]) };
 }

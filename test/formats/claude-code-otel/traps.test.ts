@@ -194,6 +194,14 @@ test('knows its own messages and no others', () => {
   const other = message({}, { resource: { attributes: { 'service.name': 'shop' } }, scope: { attributes: {} } });
   expect(claudeCodeOtel.detect(readJson(writeJson([other, message({})])))).toBe(true);
   expect(claudeCodeOtel.detect(readJson(writeJson([other])))).toBe(false);
-  for (const value of [null, 'x', {}, [], { records: 1 }, { records: [1, null, {}] }])
+  for (const value of [
+    null,
+    'x',
+    {},
+    [],
+    { records: 1 },
+    { records: [1, null, {}] },
+    { records: [{ resource: null, scope: 1, attributes: {} }] },
+  ])
     expect(claudeCodeOtel.detect(value)).toBe(false);
 });

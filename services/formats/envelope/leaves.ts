@@ -1,0 +1,16 @@
+import type { Leaves } from '../../core/leaves.ts';
+import { event, groups, guardrail } from './schema.ts';
+
+/** A column cannot always hold these: an offset, nanoseconds, trace flags, fractions of a micro-dollar. */
+const INEXACT: readonly string[] = ['time', 'traceparent', 'cost_usd'];
+const OPEN: readonly string[] = ['attributes', 'content', 'guardrails', ...Object.keys(groups)];
+
+/** Every field of the envelope has its column; what the sender puts into `attributes` is safe by their word. */
+export const leaves: Leaves = {
+  columns: [
+    ...Object.keys(event.shape).filter((name) => !OPEN.includes(name) && !INEXACT.includes(name)),
+    ...Object.entries(groups).flatMap(([name, { shape }]) => Object.keys(shape).map((below) => `${name}.${below}`)),
+    ...Object.keys(guardrail.shape).map((name) => `guardrails.*.${name}`),
+  ],
+  safe: [...INEXACT, 'attributes.*'],
+};
