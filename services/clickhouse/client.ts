@@ -81,19 +81,3 @@ export function limitSettings({ seconds, memoryBytes, rows }: ReadLimits): Setti
     result_overflow_mode: 'throw',
   };
 }
-
-/** `INSERT … SELECT … FROM source WHERE …`: with the columns named on both sides, as Avro matches by name. */
-export function insertSql({ table, columns, where }: AvroInsert, source: string): string {
-  const names = columns.map(({ name }) => name).join(', ');
-  return `INSERT INTO ${table} (${names}) SELECT ${names} FROM ${source} WHERE ${where}`;
-}
-
-/** The columns as the `structure` argument of a table function. */
-export function structure(columns: readonly Column[]): string {
-  return quote(columns.map(({ name, type }) => `${name} ${type}`).join(', '));
-}
-
-/** A ClickHouse string literal. */
-export function quote(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}

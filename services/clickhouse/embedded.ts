@@ -7,17 +7,15 @@ import {
   type AvroInsert,
   type ClickHouse,
   type EmbeddedConfig,
-  insertSql,
   JSON_SETTINGS,
   limitSettings,
   type Params,
-  quote,
   type ReadLimits,
   type Settings,
-  structure,
 } from './client.ts';
 import { failure } from './failure.ts';
 import { readRows } from './rows.ts';
+import { insertSql, quote, structure } from './sql.ts';
 
 /**
  * The engine in this process. Sessions are used as they are rather than through `@clickhouse/client`'s connection: that

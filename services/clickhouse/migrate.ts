@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { quote, type Writer } from './client.ts';
+import type { Writer } from './client.ts';
+import { quote } from './sql.ts';
 import { statements } from './statements.ts';
 
 /** A numbered file of SQL. */

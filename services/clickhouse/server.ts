@@ -4,17 +4,16 @@ import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Store } from '../core/store.ts';
 import {
   type ClickHouse,
-  insertSql,
   JSON_SETTINGS,
   limitSettings,
   type Params,
   type ReadLimits,
   type ServerConfig,
   type Settings,
-  structure,
 } from './client.ts';
 import { failure } from './failure.ts';
 import { readRows } from './rows.ts';
+import { insertSql, structure } from './sql.ts';
 
 /** The server answers when the statement is done: an error cannot hide in the body of a 200. */
 const WHOLE_ANSWER: Settings = { wait_end_of_query: 1 };

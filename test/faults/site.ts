@@ -11,7 +11,7 @@ import { systemClock } from '../../services/processes/clock.ts';
 import { type ClickHouseFront, clickhouseFront } from '../support/clickhouse-front.ts';
 import type { KafkaServer } from '../support/kafka.ts';
 import { freePort, workplace } from '../support/role.ts';
-import { type Finding, judge, type Stored } from './oracle.ts';
+import { type Finding, judge, type Produced, type Stored } from './oracle.ts';
 
 /** A place where roles run as real processes and messages are produced to them. */
 export interface Site {
@@ -29,6 +29,10 @@ export interface Site {
 
 export interface KafkaSite extends Site {
   readonly front: ClickHouseFront;
+  /** As above, of another set of messages and another epoch of the log. */
+  verdict(patienceMs?: number, produced?: Produced, epoch?: number): Promise<Finding>;
+  /** A configuration in which the epoch of the raw topic is one higher. */
+  raise(): string;
 }
 
 const origin = z.object({
@@ -86,7 +90,7 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
   const place = workplace();
   const front = await clickhouseFront(join(place.folder, 'server'));
   const [topic, partitions] = [`raw.${process.pid}.${sites++}`, 3];
-  const config = place.write({
+  const settings = {
     data: place.folder,
     log: { driver: 'kafka', brokers: kafka.brokers },
     clickhouse: { driver: 'server', url: front.config.url, request_timeout_ms: 3_000 },
@@ -94,23 +98,24 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
     listen: { query: `127.0.0.1:${await freePort()}`, health: `127.0.0.1:${await freePort()}` },
     log_level: 'info',
     ...more,
-  });
+  };
+  const config = place.write(settings);
   const log = openKafkaLog({ brokers: kafka.brokers, clientId: 'test', clock: systemClock, logger: silent });
   await log.create([{ name: topic, partitions, retentionMs: -1 }]);
   const produced = new Map<string, number>();
   const reader = await openClickHouse({ ...front.config, requestTimeoutMs: 30_000 });
-  const read = (table: string, ordinal: string) =>
+  const read = (table: string, ordinal: string, epoch: number) =>
     reader.writer.rows(
       `SELECT origin_topic AS topic, origin_partition AS partition, origin_offset AS offset, ${ordinal} AS ordinal,
               count() AS copies
-       FROM ${table} WHERE origin_topic = {topic:String} GROUP BY ALL`,
-      { topic },
+       FROM ${table} WHERE origin_topic = {topic:String} AND origin_epoch = {epoch:Int32} GROUP BY ALL`,
+      { topic, epoch },
     );
-  const look = async (): Promise<Stored> =>
+  const look = async (epoch: number): Promise<Stored> =>
     stored.parse({
-      events: await read('audit.events', 'origin_ordinal'),
-      content: await read('audit.content', 'origin_ordinal'),
-      quarantined: await read('audit.quarantine', 'toInt32(0)'),
+      events: await read('audit.events', 'origin_ordinal', epoch),
+      content: await read('audit.content', 'origin_ordinal', epoch),
+      quarantined: await read('audit.quarantine', 'toInt32(0)', epoch),
     });
   return {
     config,
@@ -119,11 +124,12 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
     log,
     produced,
     front,
-    async verdict(patienceMs = 60_000) {
+    raise: () => place.write({ ...settings, topics: { [topic]: { ...settings.topics[topic], epoch: 1 } } }),
+    async verdict(patienceMs = 60_000, expected = produced, epoch = 0) {
       const until = Date.now() + patienceMs;
       for (;;) {
-        const finding = await look()
-          .then((rows) => judge(produced, rows))
+        const finding = await look(epoch)
+          .then((rows) => judge(expected, rows))
           .catch(() => undefined);
         if (finding !== undefined && (finding.lost.length === 0 || Date.now() > until)) return finding;
         await pause(500);

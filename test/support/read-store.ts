@@ -5,7 +5,11 @@ import { openClickHouse } from '../../services/clickhouse/client.ts';
  * because the engine takes one directory per process.
  */
 const [data = ''] = process.argv.slice(2);
-const clickhouse = await openClickHouse({ driver: 'embedded', path: `${data}/clickhouse`, spool: `${data}/spool-read` });
+const clickhouse = await openClickHouse({
+  driver: 'embedded',
+  path: `${data}/clickhouse`,
+  spool: `${data}/spool-read`,
+});
 const origins = (table: string, ordinal: string) =>
   clickhouse.writer.rows(
     `SELECT origin_topic AS topic, origin_partition AS partition, origin_offset AS offset, ${ordinal} AS ordinal,

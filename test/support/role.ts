@@ -21,9 +21,15 @@ export interface Role {
 const cli = new URL('../../services/processes/cli.ts', import.meta.url).pathname;
 
 export function startRole(role: string, config: string, environment: NodeJS.ProcessEnv = {}): Role {
-  const child = spawn(process.execPath, [cli, '--config', config, role], {
+  return startIn(process.cwd(), ['--config', config, role], { ...process.env, ...environment });
+}
+
+/** `trailhouse …` in a folder. */
+export function startIn(folder: string, given: readonly string[], environment: NodeJS.ProcessEnv): Role {
+  const child = spawn(process.execPath, [cli, ...given], {
+    cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
+    env: environment,
   });
   const heard: string[] = [];
   child.stdout.on('data', (chunk) => heard.push(String(chunk)));

@@ -22,6 +22,7 @@ const TAKES: Readonly<Record<ArchivedTopic, Take>> = {
   'audit.deliveries': takeReceipt,
 };
 
+/** What the lane shows, while it is written. */
 type Counts = { -readonly [K in keyof ArchiveMetrics]: number };
 
 /** One subscription, from the journal's word on where to begin until it ends or is fenced off. */
@@ -47,11 +48,7 @@ export class Shift {
 
   run(): Promise<void> {
     const { log, group, topic } = this.#parts;
-    const source = log.subscribe({
-      group,
-      topics: [topic],
-      resume: (position) => this.#resume(position),
-    });
+    const source = log.subscribe({ group, topics: [topic], resume: (position) => this.#resume(position) });
     return source.run((batch, signal) => this.#settle(batch, signal), this.#signal);
   }
 
@@ -70,7 +67,7 @@ export class Shift {
     if (progress === undefined || batch.first > progress.next)
       throw this.#stopped(batch, batch.first, `expected offset ${progress?.next}: the log skipped records`);
 
-    let stretch = from({ ...batch }, progress.next);
+    let stretch = from(batch, progress.next);
     if (progress.doubt !== undefined) {
       progress = this.#advance(partition, progress, await this.#redo(progress, stretch, signal));
       stretch = from(stretch, progress.next);
@@ -95,7 +92,7 @@ export class Shift {
     const same =
       cut?.kind === 'cut' && more.length === 0 && cut.rows.length === entry.rows && sameTaken(cut.after, entry.after);
     if (!same) throw this.#stopped(entry, first, `cut ${entry.cut} is journalled, but the log now holds other records`);
-    await this.#insert(cut, entry, true, signal);
+    await this.#insert(cut, entry, await this.#schema(cut, entry, signal), true, signal);
     const ask = () => stored(this.#writer, this.#table, entry);
     const rows = await this.#persist('count', partition, ask, signal);
     if (rows === entry.rows) return after(entry);
@@ -110,15 +107,20 @@ export class Shift {
     const rows = cut.rows.length;
     const entry: Entry = { topic, partition, cut: number, first, next, rows, before, after: taken, owner };
 
-    await this.#schema(cut, entry, signal);
+    const schema = await this.#schema(cut, entry, signal);
     const newest = await this.#persist('journal', partition, () => write(this.#writer, entry), signal);
     if (newest?.owner !== owner) throw new Fenced(topic, partition, newest?.cut ?? number);
-    await this.#insert(cut, entry, false, signal);
+    await this.#insert(cut, entry, schema, false, signal);
     return after(entry);
   }
 
-  async #insert(cut: Cut, entry: Entry, again: boolean, signal: AbortSignal): Promise<void> {
-    const schema = await this.#schema(cut, entry, signal);
+  async #insert(
+    cut: Cut,
+    entry: Entry,
+    schema: Written | undefined,
+    again: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (schema !== undefined && cut.rows.length > 0) {
       const insert = (attempt: number) => shelve(this.#writer, this.#table, schema, cut, entry, again || attempt > 1);
       await this.#persist('insert', entry.partition, insert, signal);

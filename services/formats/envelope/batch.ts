@@ -3,6 +3,7 @@ import { fieldOf, isObject } from './object.ts';
 /** One event of a message, with the fields that the batch states for all. */
 export interface Item {
   readonly event: object;
+  readonly path: readonly string[];
   /** Where the event's own field stands in the message; fields of the batch stand at the top. */
   place(field: string): readonly string[];
 }
@@ -18,7 +19,7 @@ export interface Fault {
  * leaf would be lost.
  */
 export function itemsOf(message: object): readonly Item[] | Fault {
-  if (!Object.hasOwn(message, 'events')) return [{ event: message, place: (field) => [field] }];
+  if (!Object.hasOwn(message, 'events')) return [{ event: message, path: [], place: (field) => [field] }];
   const events = fieldOf(message, 'events');
   if (!Array.isArray(events)) return { path: ['events'], message: 'is no list' };
   if (events.length === 0) return { path: ['events'], message: 'is empty' };
@@ -33,7 +34,7 @@ export function itemsOf(message: object): readonly Item[] | Fault {
     if (twice !== undefined) return { path: [...path, twice], message: 'is stated for the whole batch already' };
     if (Object.hasOwn(own, 'events')) return { path: [...path, 'events'], message: 'batches do not nest' };
     const place = (field: string) => (Object.hasOwn(shared, field) ? [field] : [...path, field]);
-    items.push({ event: { ...shared, ...own }, place });
+    items.push({ event: { ...shared, ...own }, path, place });
   }
   return items;
 }

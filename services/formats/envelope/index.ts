@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineFormat, type Part } from '../../core/format.ts';
 import { without } from '../whole.ts';
-import { itemsOf } from './batch.ts';
+import { type Item, itemsOf } from './batch.ts';
 import { columnsOf } from './columns.ts';
 import { leaves } from './leaves.ts';
 import { isObject } from './object.ts';
@@ -31,13 +31,14 @@ function readEvents(message: object, context: z.RefinementCtx): readonly Read[] 
   if ('message' in items) return refuse(context, items.path, items.message);
 
   const read: Read[] = [];
-  for (const { event: raw, place } of items) {
+  for (const item of items) {
+    const { event: raw } = item;
     const stray = strayIn(raw);
-    if (stray !== undefined) return refuse(context, at(stray.path, place), stray.message);
+    if (stray !== undefined) return refuse(context, placeOf(stray.path, item), stray.message);
     const parsed = event.safeParse(raw);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      return refuse(context, at(issue?.path.map(String) ?? [], place), issue?.message ?? 'is no event');
+      return refuse(context, placeOf(issue?.path.map(String) ?? [], item), issue?.message ?? 'is no event');
     }
     read.push({ event: parsed.data, raw });
   }
@@ -49,8 +50,8 @@ function refuse(context: z.RefinementCtx, path: readonly string[], message: stri
   return z.NEVER;
 }
 
-function at([field, ...below]: readonly string[], place: (field: string) => readonly string[]): readonly string[] {
-  return field === undefined ? [] : [...place(field), ...below];
+function placeOf([field, ...below]: readonly string[], { path, place }: Item): readonly string[] {
+  return field === undefined ? path : [...place(field), ...below];
 }
 
 function partOf({ event: read, raw }: Read): Part {

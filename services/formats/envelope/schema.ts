@@ -141,7 +141,7 @@ export const event = z
     attributes: z
       .record(z.string(), z.union([z.string().max(1024), z.number(), z.boolean()], ATTRIBUTE).nullish(), 'is no object')
       .nullish(),
-    content: z.unknown(),
+    content: z.unknown().optional(),
   })
   .refine(({ cost_usd, cost_micro_usd }) => cost_usd == null || cost_micro_usd == null, {
     path: ['cost_usd'],

@@ -19,7 +19,7 @@ const CLOSED: readonly string[] = ['actor', 'agent'];
  * become content too, and the event would silently lack what the sender wanted to say.
  */
 export function strayIn(message: object): Stray | undefined {
-  const known = Object.keys(event.shape);
+  const known = [...Object.keys(event.shape), 'events'];
   for (const name of foreign(message, known)) {
     if (ACTORS.includes(name)) return { path: [name], message: 'is no field here; did you mean actor?' };
     const meant = slipOf(name, known);
@@ -58,5 +58,5 @@ function slipOf(name: string, known: readonly string[]): string | undefined {
 }
 
 function foreign(object: object, known: readonly string[]): readonly string[] {
-  return Object.keys(object).filter((name) => !known.includes(name) && name !== 'events');
+  return Object.keys(object).filter((name) => !known.includes(name));
 }

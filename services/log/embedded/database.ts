@@ -35,7 +35,7 @@ export function openDatabase(path: string): DatabaseSync {
   try {
     database.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     database.exec('PRAGMA journal_size_limit = 67108864; BEGIN IMMEDIATE');
-    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
     if (version > VERSION) throw new Error(`${path} was written by a later release (version ${version})`);
     if (version === 0) database.exec(`${SCHEMA} PRAGMA user_version = ${VERSION};`);
     database.exec(`COMMIT; PRAGMA busy_timeout = ${BUSY_MS}`);

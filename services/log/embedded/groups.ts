@@ -2,9 +2,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Committed } from '../../core/log.ts';
 import { integer, text } from './rows.ts';
 
-/** Kafka's default for `offset.metadata.max.bytes`, kept here so that both drivers refuse alike. */
-const MAX_METADATA_BYTES = 4_096;
-
 export interface Groups {
   /** From now on retention keeps what the group has not committed. */
   register(group: string, topic: string): void;
@@ -26,11 +23,8 @@ export function openGroups(database: DatabaseSync): Groups {
   return {
     register: (group, topic) => void register.run(group, topic),
 
-    commit(group, topic, partition, { offset, metadata }) {
-      const size = Buffer.byteLength(metadata);
-      if (size > MAX_METADATA_BYTES) throw new RangeError(`commit metadata of ${size} bytes`);
-      store.run(group, topic, partition, offset, metadata);
-    },
+    commit: (group, topic, partition, { offset, metadata }) =>
+      void store.run(group, topic, partition, offset, metadata),
 
     committed(group, topic) {
       const rows = stored.all(group, topic);

@@ -14,15 +14,17 @@ export class LeaseLost extends Error {
 }
 
 export interface Lease {
-  /** Takes or keeps the lease on a topic; names the process that holds it otherwise. */
+  /** Takes the lease on a topic, or names the process that holds it. */
   take(topic: string): { readonly held: true } | { readonly held: false; readonly pid: number; readonly host: string };
-  /** Throws `LeaseLost` when the lease is another's. */
+  /** Throws `LeaseLost` unless the lease is still ours: a position known before is worth nothing after a takeover. */
   check(topic: string): void;
+  /** Checks the lease and prolongs it. */
+  renew(topic: string): void;
   release(topic: string): void;
 }
 
 /**
- * One consumer per group and topic, across processes. All three run inside a transaction of the writer, so that a check
+ * One consumer per group and topic, across processes. All four run inside a transaction of the writer, so that a check
  * and the commit it guards are one. A holder whose process is gone from this machine is not waited for.
  */
 export function openLease(database: DatabaseSync, group: string, clock: Clock): Lease {
@@ -32,9 +34,18 @@ export function openLease(database: DatabaseSync, group: string, clock: Clock): 
     `INSERT INTO leases VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
      holder = excluded.holder, host = excluded.host, pid = excluded.pid, until_ms = excluded.until_ms`,
   );
+  const prolong = database.prepare('UPDATE leases SET until_ms = ? WHERE consumer = ? AND topic = ?');
   const remove = database.prepare('DELETE FROM leases WHERE consumer = ? AND topic = ? AND holder = ?');
 
+  function check(topic: string): void {
+    const row = find.get(group, topic);
+    if (row === undefined || text(row, 'holder') !== holder)
+      throw new LeaseLost(`group ${group} of topic ${topic} was taken over by another consumer`);
+  }
+
   return {
+    check,
+
     take(topic) {
       const now = clock.now().getTime();
       const row = find.get(group, topic);
@@ -47,10 +58,9 @@ export function openLease(database: DatabaseSync, group: string, clock: Clock): 
       return { held: true };
     },
 
-    check(topic) {
-      const row = find.get(group, topic);
-      if (row === undefined || text(row, 'holder') !== holder)
-        throw new LeaseLost(`group ${group} of topic ${topic} was taken over by another consumer`);
+    renew(topic) {
+      check(topic);
+      prolong.run(clock.now().getTime() + LEASE_MS, group, topic);
     },
 
     release: (topic) => void remove.run(group, topic, holder),

@@ -37,7 +37,7 @@ export function openRetention(database: DatabaseSync, { partitionBytes = Infinit
     for (const partition of partitions.all()) {
       const id = integer(partition, 'id');
       const retentionMs = integer(partition, 'retention_ms');
-      const floor = partition['floor'] === null ? integer(partition, 'next') : integer(partition, 'floor');
+      const floor = partition.floor === null ? integer(partition, 'next') : integer(partition, 'floor');
       const eldest = retentionMs < 0 ? -Infinity : now.getTime() - retentionMs;
       let left = integer(size.get(id) ?? {}, 'bytes');
       let start: number | undefined;

@@ -2,10 +2,11 @@ import type { Clock } from '../../core/clock.ts';
 import type { Position, Source, Subscription } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import { beginning } from '../begin.ts';
+import { metadataOf } from '../commit-metadata.ts';
 import { isAbort } from '../stopping.ts';
 import type { Bell } from './bell.ts';
 import type { Groups } from './groups.ts';
-import { type Lease, LeaseLost, RENEW_MS } from './lease.ts';
+import { type Lease, RENEW_MS } from './lease.ts';
 import type { Read } from './read.ts';
 import type { Topics } from './topics.ts';
 import type { Writer } from './writer.ts';
@@ -90,10 +91,7 @@ async function enrol(parts: Parts, { group, topics }: Subscription, lease: Lease
 async function renew(parts: Parts, topics: readonly string[], lease: Lease, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await parts.clock.sleep(RENEW_MS, signal);
-    await parts.writer.write(() => {
-      for (const topic of topics)
-        if (!lease.take(topic).held) throw new LeaseLost(`topic ${topic} was taken over by another consumer`);
-    });
+    await parts.writer.write(() => topics.forEach(lease.renew));
   }
 }
 
@@ -114,10 +112,10 @@ async function follow(
       await parts.bell.wait(POLL_MS, signal);
       continue;
     }
-    const settled = await handle(batch, signal);
+    const metadata = metadataOf(await handle(batch, signal));
     await parts.writer.write(() => {
       lease.check(topic);
-      parts.groups.commit(group, topic, partition, { offset: batch.next, metadata: settled?.metadata ?? '' });
+      parts.groups.commit(group, topic, partition, { offset: batch.next, metadata });
     });
     offset = batch.next;
   }

@@ -1,0 +1,102 @@
+import { isUtf8 } from 'node:buffer';
+import { pieces } from './json-pieces.ts';
+import { scan } from './json-scan.ts';
+import { unframe } from './wire.ts';
+
+export interface JsonLimits {
+  /** Length of the message. */
+  readonly bytes: number;
+  /** Arrays and objects within each other. */
+  readonly depth: number;
+}
+
+const LIMITS: JsonLimits = { bytes: 8 * 1024 * 1024, depth: 64 };
+
+export type Json =
+  | { readonly ok: true; readonly value: unknown }
+  /** What is wrong, and where: a dotted path, a byte counted from 0, or `message`. Quotes no value. */
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Reads a message as JSON, strictly. What `JSON.parse` takes but silently changes or loses is refused (keys that stand
+ * twice, numbers past 2^53, bytes that are no UTF-8), and so is what a store cannot hold (NUL, half a surrogate pair) or
+ * a program should not touch (`__proto__`, a thousand levels). Never throws.
+ */
+export function readJson(bytes: Uint8Array, limits: JsonLimits = LIMITS): Json {
+  const alien = notText(bytes, limits);
+  if (alien !== undefined) return { ok: false, reason: alien };
+  const { fault, members } = scan(bytes, { depth: limits.depth, twice: false });
+  if (fault !== undefined) return { ok: false, reason: fault };
+  const value: unknown = JSON.parse(asText(bytes));
+  if (count(value) === members) return { ok: true, value };
+  const twice = scan(bytes, { depth: limits.depth, twice: true });
+  return { ok: false, reason: twice.fault ?? 'message: a key stands twice in one object' };
+}
+
+/** What is wrong before any grammar: no bytes, too many, a binary format by its first bytes, a broken character. */
+function notText(bytes: Uint8Array, limits: JsonLimits): string | undefined {
+  if (bytes.length === 0) return 'message: is empty';
+  if (bytes.length > limits.bytes) return `message: is ${bytes.length} bytes long, more than ${limits.bytes}`;
+  const schemaId = unframe(bytes)?.schemaId;
+  if (schemaId !== undefined)
+    return `byte 0: looks like the Confluent wire format with schema id ${schemaId}, not JSON`;
+  const known = MAGIC.find(({ magic }) => magic.every((byte, index) => bytes[index] === byte));
+  if (known !== undefined) return `byte 0: looks like ${known.name}, not JSON`;
+  return isUtf8(bytes) ? undefined : `byte ${brokenAt(bytes)}: is not UTF-8`;
+}
+
+const MAGIC: readonly { readonly name: string; readonly magic: readonly number[] }[] = [
+  { name: 'a byte order mark (UTF-8)', magic: [0xef, 0xbb, 0xbf] },
+  { name: 'a byte order mark (UTF-16)', magic: [0xff, 0xfe] },
+  { name: 'a byte order mark (UTF-16)', magic: [0xfe, 0xff] },
+  { name: 'gzip', magic: [0x1f, 0x8b] },
+  { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd] },
+  { name: 'an Avro container file', magic: [0x4f, 0x62, 0x6a, 0x01] },
+];
+
+const REPLACEMENT = '\ufffd';
+const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT);
+
+/** The first byte that begins no character: where decoding put a replacement character that the bytes do not hold. */
+function brokenAt(bytes: Uint8Array): number {
+  let at = 0;
+  for (const sound of asText(bytes).split(REPLACEMENT)) {
+    at += Buffer.byteLength(sound);
+    if (!REPLACEMENT_BYTES.equals(bytes.subarray(at, at + REPLACEMENT_BYTES.length))) return at;
+    at += REPLACEMENT_BYTES.length;
+  }
+  return at;
+}
+
+/** `Buffer` rather than `TextDecoder`: a third of the time for short messages, and it keeps a byte order mark. */
+function asText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+}
+
+/** Members of all objects together. Fewer than were scanned: `JSON.parse` kept the last of two with one key. */
+function count(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let members = 0;
+  if (Array.isArray(value)) for (const item of value) members += count(item);
+  else for (const item of Object.values(value)) members += 1 + count(item);
+  return members;
+}
+
+/** One message of a file. `place` is for people: `document`, `element 2` or `line 3`, counted from 1. */
+export type JsonDocument = Json & { readonly place: string; readonly bytes: Uint8Array };
+
+/**
+ * The messages of a file: one document, an array (each element is a message) or JSON lines. What is no JSON is listed
+ * with its reason, as one message among the others. A byte order mark before the file belongs to no message.
+ */
+export function readJsonDocuments(file: Uint8Array | string, limits: JsonLimits = LIMITS): readonly JsonDocument[] {
+  return pieces(withoutMark(typeof file === 'string' ? Buffer.from(file) : file)).map(({ place, bytes }) => ({
+    ...readJson(bytes, limits),
+    place,
+    bytes,
+  }));
+}
+
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}

@@ -1,0 +1,42 @@
+import type { Leaves } from '../../core/leaves.ts';
+
+/** Values before and after, the context and the texts around a finding are content, as is whatever is not named here. */
+export const leaves: Leaves = {
+  columns: [
+    'id',
+    'user_agent',
+    'client_ip',
+    'ip_address',
+    'request_id',
+    'resource_name',
+    'acting_as',
+    'success',
+    'error_message',
+    'permission',
+    'granted',
+  ],
+  safe: [
+    'timestamp',
+    'detected_at',
+    'correlation_id',
+    'log_entry_id',
+    'action',
+    'resource_type',
+    'resource_id',
+    'team_id',
+    'request_method',
+    'data_classification',
+    'requires_review',
+    'auth_method',
+    'roles_checked',
+    'event_type',
+    'severity',
+    'category',
+    'action_taken',
+    'threat_score',
+    'failed_attempts_count',
+    'resolved',
+    'resolved_at',
+  ],
+  personal: ['user_id', 'user_email', 'request_path', 'delegation_chain', 'resolved_by'],
+};

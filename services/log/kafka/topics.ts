@@ -1,0 +1,116 @@
+import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import type { Committed, Position, TopicSpec, TopicState } from '../../core/log.ts';
+import { readOffset } from './envelope.ts';
+import { kafkaType } from './failure.ts';
+
+export interface Topics {
+  create(specs: readonly TopicSpec[]): Promise<void>;
+  describe(topic: string): Promise<TopicState | undefined>;
+  committed(group: string, topic: string): Promise<ReadonlyMap<number, Committed>>;
+  /** Where every partition of the topic stands for a group. */
+  positions(group: string, topic: string): Promise<readonly Position[]>;
+  close(): Promise<void>;
+}
+
+/** Replicas of a topic we create: -1 leaves the number to the cluster (KIP-464). */
+export function openTopics(kafka: Kafka, replicationFactor: number): Topics {
+  const { use, close } = openAdmin(kafka);
+
+  async function bounds(topic: string) {
+    const found = await use((admin) => admin.fetchTopicOffsets(topic));
+    return found
+      .map(({ partition, low, high }) => ({ partition, start: readOffset(low), end: readOffset(high) }))
+      .sort((a, b) => a.partition - b.partition);
+  }
+
+  async function committed(group: string, topic: string) {
+    const [found] = await use((admin) => admin.fetchOffsets({ groupId: group, topics: [topic] }));
+    const known = (found?.partitions ?? []).map(
+      ({ partition, offset, metadata }) =>
+        [partition, { offset: readOffset(offset), metadata: metadata ?? '' }] as const,
+    );
+    // Kafka answers -1 where a group never committed.
+    return new Map(known.filter(([, { offset }]) => offset >= 0));
+  }
+
+  return {
+    committed,
+    close,
+
+    async create(specs) {
+      const existing = new Set(await use((admin) => admin.listTopics()));
+      const missing = specs.filter(({ name }) => !existing.has(name));
+      if (missing.length === 0) return;
+      const topics = missing.map(({ name, partitions, retentionMs, maxRecordBytes }) => ({
+        topic: name,
+        numPartitions: partitions,
+        replicationFactor,
+        configEntries: [
+          { name: 'retention.ms', value: String(retentionMs) },
+          ...(maxRecordBytes === undefined ? [] : [{ name: 'max.message.bytes', value: String(maxRecordBytes) }]),
+        ],
+      }));
+      await use((admin) => admin.createTopics({ topics, waitForLeaders: true }));
+    },
+
+    async describe(topic) {
+      const existing = await use((admin) => admin.listTopics());
+      if (!existing.includes(topic)) return undefined;
+      const partitions = (await bounds(topic)).map(({ start, end }) => ({ start, end }));
+      return { name: topic, partitions, retentionMs: await use((admin) => retentionOf(admin, topic)) };
+    },
+
+    async positions(group, topic) {
+      const known = await committed(group, topic);
+      const found = await bounds(topic);
+      return found.map((at) => ({ topic, ...at, committed: known.get(at.partition) }));
+    },
+  };
+}
+
+async function retentionOf(admin: Admin, topic: string): Promise<number | undefined> {
+  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  try {
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type, name: topic, configNames: ['retention.ms'] }],
+    });
+    const value = resources[0]?.configEntries.find((entry) => entry.configName === 'retention.ms')?.configValue;
+    return value === undefined ? undefined : Number(value);
+  } catch (error) {
+    if (kafkaType(error)?.endsWith('AUTHORIZATION_FAILED')) return undefined;
+    throw error;
+  }
+}
+
+/** One connection for all questions; a failed one is replaced, for kafkajs' admin does not always find back by itself. */
+function openAdmin(kafka: Kafka) {
+  let current: Promise<Admin> | undefined;
+
+  async function connect(): Promise<Admin> {
+    const admin = kafka.admin();
+    await admin.connect();
+    return admin;
+  }
+
+  async function close(): Promise<void> {
+    const admin = await current?.catch(() => undefined);
+    current = undefined;
+    await admin?.disconnect();
+  }
+
+  return {
+    close,
+    async use<T>(ask: (admin: Admin) => Promise<T>): Promise<T> {
+      current ??= connect();
+      const asked = current;
+      try {
+        return await ask(await asked);
+      } catch (error) {
+        if (current === asked) current = undefined;
+        await asked.then((admin) => admin.disconnect()).catch(() => undefined);
+        throw error;
+      }
+    },
+  };
+}

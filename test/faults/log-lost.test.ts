@@ -1,0 +1,83 @@
+import { Kafka, logLevel } from 'kafkajs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type KafkaServer, startKafka } from '../support/kafka.ts';
+import { startRole } from '../support/role.ts';
+import { produce } from './oracle.ts';
+import { unlistened } from './scenarios.ts';
+import { type KafkaSite, kafkaSite } from './site.ts';
+
+/** The raw log is cut or replaced under ingest: it stops and says what is gone, and never reads on. */
+
+let kafka: KafkaServer | undefined;
+let site: KafkaSite;
+
+beforeEach(async (context) => {
+  kafka = await startKafka();
+  if (kafka === undefined) return context.skip();
+  site = await kafkaSite(kafka);
+});
+afterEach(async () => {
+  if (kafka === undefined) return;
+  await site.close();
+  await kafka.stop();
+});
+
+const numbers = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
+
+async function admin<T>(use: (admin: ReturnType<Kafka['admin']>) => Promise<T>): Promise<T> {
+  const client = new Kafka({ brokers: [...(kafka?.brokers ?? [])], logLevel: logLevel.NOTHING }).admin();
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.disconnect();
+  }
+}
+
+/** Ingest and archive until everything produced so far is stored, then both stopped. */
+async function settle(): Promise<void> {
+  const roles = ['ingest', 'archive'].map((name) => startRole(name, site.config, unlistened()));
+  const { lost } = await site.verdict(60_000);
+  await Promise.all(roles.map((role) => role.stop()));
+  expect(lost).toEqual([]);
+}
+
+test('offsets deleted below the committed one are harmless, unread ones stop the lane by name', async () => {
+  await produce(site.log, site.topic, 0, numbers(0, 50), site.produced);
+  await settle();
+  await produce(site.log, site.topic, 0, numbers(50, 30), site.produced);
+  await admin((client) =>
+    client.deleteTopicRecords({ topic: site.topic, partitions: [{ partition: 0, offset: '70' }] }),
+  );
+  const ingest = startRole('ingest', site.config, unlistened());
+  expect(await ingest.ended).toBe(1);
+  expect(ingest.said()).toContain(`${site.topic}/0: offsets 50 to 69 are gone from the log`);
+});
+
+test.each([
+  ['shorter', 10, /the log ends at 10, before our offset|is not the record settled before/],
+  ['longer', 90, /is not the record settled before: the log was re-created/],
+])('a topic re-created %s than before is told apart, and a new epoch takes it up', async (_, count, words) => {
+  await produce(site.log, site.topic, 0, numbers(0, 50), site.produced);
+  await settle();
+  await admin(async (client) => {
+    await client.deleteTopics({ topics: [site.topic] });
+    for (;;) {
+      if (!(await client.listTopics()).includes(site.topic)) break;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  });
+  await site.log.create([{ name: site.topic, partitions: site.partitions, retentionMs: -1 }]);
+  const again = new Map<string, number>();
+  await produce(site.log, site.topic, 0, numbers(1_000, count), again);
+
+  const ingest = startRole('ingest', site.config, unlistened());
+  expect(await ingest.ended).toBe(1);
+  expect(ingest.said()).toMatch(words);
+
+  const raised = site.raise();
+  const roles = ['ingest', 'archive'].map((name) => startRole(name, raised, unlistened()));
+  const { lost, twice, invented } = await site.verdict(60_000, again, 1);
+  await Promise.all(roles.map((role) => role.stop()));
+  expect({ lost, twice, invented }).toEqual({ lost: [], twice: [], invented: [] });
+});

@@ -1,0 +1,235 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { demoDay, lastDay } from '../../services/processes/demo/day.ts';
+import { CONFIG_CHANGES } from '../../services/processes/demo/script.ts';
+import { freePort, type Role, startIn } from '../support/role.ts';
+
+/** The commands as people run them: beside a running demo, then without it. */
+
+const folder = mkdtempSync(join(tmpdir(), 'trailhouse-demo-'));
+const day = lastDay(new Date());
+const date = new Date(day).toISOString().slice(0, 10);
+const cli = new URL('../../services/processes/cli.ts', import.meta.url).pathname;
+let environment: NodeJS.ProcessEnv;
+let up: Role;
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(...given: readonly string[]): Promise<Ran> {
+  try {
+    const done = await promisify(execFile)(process.execPath, [cli, ...given], { cwd: folder, env: environment });
+    return { code: 0, out: done.stdout, err: done.stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, out: stdout, err: stderr };
+  }
+}
+
+async function rows(...given: readonly string[]): Promise<Record<string, unknown>[]> {
+  const { code, out, err } = await run('--json', ...given);
+  expect({ code, err }, given.join(' ')).toMatchObject({ code: 0 });
+  return out
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+const http = (query: string) =>
+  fetch(`http://${environment.TRAILHOUSE_LISTEN__QUERY}/?query=${encodeURIComponent(query)}`);
+
+async function until(done: () => Promise<boolean> | boolean, what: string): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (await done()) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`waited in vain for ${what}:\n${up.said()}`);
+}
+
+beforeAll(async () => {
+  environment = {
+    ...process.env,
+    TRAILHOUSE_LISTEN__QUERY: `127.0.0.1:${await freePort()}`,
+    TRAILHOUSE_LISTEN__HEALTH: `127.0.0.1:${await freePort()}`,
+  };
+  up = startIn(folder, ['up'], environment);
+  await until(() => up.said().includes('Try, in another terminal'), 'the demo day');
+});
+
+afterAll(async () => {
+  up.signal('SIGKILL');
+  await up.ended;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('beside a running demo', () => {
+  test('it says what it does and what arrived', () => {
+    expect(up.said()).toContain('No configuration file');
+    expect(up.said()).toMatch(/events from \d+ messages; 10 messages in quarantine/);
+    expect(up.said()).toContain('npx trailhouse query config-changes');
+  });
+
+  test('about two thousand events of the day are there, of all five formats', async () => {
+    const found = await rows(
+      'sql',
+      `SELECT format, count() AS n FROM audit.trail WHERE origin_topic != 'trailhouse.events' GROUP BY format`,
+    );
+    const total = found.reduce((sum, { n }) => sum + Number(n), 0);
+    expect(total).toBeGreaterThan(1_500);
+    expect(total).toBeLessThan(2_500);
+    const formats = found.map(({ format }) => format).sort();
+    expect(formats).toEqual(['claude-code-otel', 'claude-compliance', 'contextforge', 'envelope', 'litellm', 'obot']);
+  });
+
+  test('the store answers over HTTP, and only what passes the gate', async () => {
+    const answer = await http('SELECT count() FROM audit.trail');
+    expect(answer.status).toBe(200);
+    expect(Number(await answer.text())).toBeGreaterThan(1_500);
+    for (const query of [
+      'SELECT * FROM audit.content',
+      'DROP TABLE audit.events',
+      "SELECT * FROM file('/etc/passwd')",
+      'SELECT 1; SELECT 2',
+    ]) {
+      const refused = await http(query);
+      expect(refused.status, query).toBe(403);
+      expect(await refused.text()).toMatch(/^Code: 497\. DB::Exception: /);
+    }
+  });
+
+  test('who used Claude Code to change production configuration: exactly these', async () => {
+    const window = ['--param', `from=${date} 00:00:00`, '--param', `to=${date} 23:59:59`];
+    const found = await rows('query', 'config-changes', ...window);
+    const shown = found.map(({ actor_email, action, outcome }) => ({ actor_email, action, outcome }));
+    expect(shown).toEqual(
+      CONFIG_CHANGES.map(({ email, action }) => ({ actor_email: email, action, outcome: 'success' })),
+    );
+    for (const [index, { target }] of CONFIG_CHANGES.entries()) expect(JSON.stringify(found[index])).toContain(target);
+  });
+
+  test('what the AI tools accessed: the answer of the day', async () => {
+    const window = ['--param', `from=${date} 00:00:00`, '--param', `to=${date} 23:59:59`];
+    const found = await rows('query', 'accessed', ...window);
+    const text = JSON.stringify(found, null, 2).replaceAll(date, 'DAY');
+    await expect(`${text}\n`).toMatchFileSnapshot('../golden/demo/accessed.json');
+  });
+
+  test('a person has one timeline across the surfaces, in order', async () => {
+    const found = await rows('timeline', '--user', 'priya.raman@alderbrook.example');
+    const times = found.map(({ occurred_at }) => String(occurred_at));
+    expect(times).toEqual([...times].sort());
+    expect(new Set(found.map(({ product }) => product)).size).toBeGreaterThan(2);
+    const [session] = found.filter(({ session_id }) => session_id !== '').map(({ session_id }) => String(session_id));
+    expect((await rows('timeline', '--session', session ?? '')).length).toBeGreaterThan(0);
+  });
+
+  test('every raw offset is accounted for', async () => {
+    const { code, out, err } = await run('coverage');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('gateway.events');
+  });
+
+  test('quarantined messages keep their bytes and can be sent again, once', async () => {
+    const found = await rows('quarantine', 'list');
+    expect(found).toHaveLength(10);
+    for (const { reason } of found) expect(String(reason)).toMatch(/^[\w.[\] -]+: /);
+    const [html] = found.filter(({ origin_topic, bytes }) => origin_topic === 'gateway.events' && Number(bytes) === 41);
+    const id = String(html?.quarantine_id);
+    const sent = demoDay(day).filter(({ value }) => value.length === 41 && Buffer.from(value).includes('<html>'));
+    expect((await run('quarantine', 'show', id)).out).toBe(Buffer.from(sent[0]?.value ?? []).toString());
+
+    expect((await run('quarantine', 'retry', id)).code).toBe(0);
+    await until(async () => (await rows('quarantine', 'list')).length === 11, 'the retry');
+    const again = await run('quarantine', 'retry', id);
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining('was retried before')]);
+  });
+
+  test('messages can be produced and arrive', async () => {
+    const file = join(folder, 'one.json');
+    const envelope = { trailhouse: 1, id: 'mine', action: 'file.read', outcome: 'success', session: 'session-mine' };
+    writeFileSync(file, JSON.stringify({ ...envelope, time: new Date().toISOString() }));
+    expect((await run('produce', '--topic', 'endpoint.events', file)).code).toBe(0);
+    await until(async () => (await rows('timeline', '--session', 'session-mine')).length === 1, 'the message');
+  });
+
+  test('every question is itself in the trail', async () => {
+    const asked = () => rows('sql', `SELECT count() AS n FROM audit.trail WHERE action = 'audit.query'`);
+    await until(async () => Number((await asked())[0]?.n) > 5, 'the queries');
+  });
+
+  test('the socket and the data belong to their owner alone', () => {
+    const mode = (name: string) => statSync(join(folder, '.trailhouse/demo', name)).mode & 0o777;
+    expect(mode('trailhouse.sock')).toBe(0o600);
+    expect(mode('')).toBe(0o700);
+    expect(mode('keys')).toBe(0o700);
+  });
+
+  test.each([
+    [['sql', 'SELECT * FROM system.tables'], 1, /system/],
+    [['sql', 'SELECT nonsense FROM audit.trail'], 1, /Code: 47/],
+    [['query', 'no-such-query'], 1, /there are .*config-changes/],
+    [['timeline'], 2, /--session/],
+    [['nonsense'], 2, /unknown command/],
+    [['sql'], 2, /missing required argument/],
+    [['produce', '--topic', 'no.such', 'one.json'], 2, /there are .*gateway\.events/],
+    [['produce', '--topic', 'trailhouse.events', 'one.json'], 2, /Trailhouse itself/],
+    [['try', 'no-such-file.json'], 2, /cannot be read/],
+  ])('trailhouse %j ends with %i and says why', async (given, code, words) => {
+    const ran = await run(...given);
+    expect(ran.code).toBe(code);
+    expect(ran.err).toMatch(words);
+    expect(ran.out).toBe('');
+  });
+});
+
+describe('without it', () => {
+  beforeAll(async () => {
+    expect(await up.stop()).toBe(0);
+    expect(existsSync(join(folder, '.trailhouse/demo/trailhouse.sock'))).toBe(false);
+  });
+
+  test('questions are answered from the store itself', async () => {
+    const [total] = await rows('sql', 'SELECT count() AS n FROM audit.trail');
+    expect(Number(total?.n)).toBeGreaterThan(1_500);
+    expect((await run('coverage')).code).toBe(0);
+  });
+
+  test('try touches no store', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'trailhouse-try-'));
+    const file = join(empty, 'two.jsonl');
+    writeFileSync(file, '{"trailhouse":1,"action":"shell.exec","outcome":"success","command":"ls"}\n{"broken"\n');
+    const role = startIn(empty, ['try', file], environment);
+    expect(await role.ended).toBe(1);
+    const [first, second] = role.said().split('\n');
+    expect(JSON.parse(first ?? '')).toMatchObject({
+      kind: 'accepted',
+      format: 'envelope',
+      events: [{ command: 'ls' }],
+    });
+    expect(JSON.parse(second ?? '')).toMatchObject({ kind: 'rejected' });
+    expect(existsSync(join(empty, '.trailhouse'))).toBe(false);
+    rmSync(empty, { recursive: true });
+  });
+
+  test('a configuration is checked, and nothing is seeded with one', async () => {
+    const bad = join(folder, 'bad.yaml');
+    writeFileSync(bad, 'data: somewhere\ntopcis: {}\n');
+    const refused = await run('--config', bad, 'up');
+    expect([refused.code, refused.err]).toEqual([2, `${bad}:2: topcis: unknown key\n`]);
+
+    const good = join(folder, 'good.yaml');
+    writeFileSync(good, `data: ${join(folder, 'real')}\nlog_level: info\n`);
+    const role = startIn(folder, ['--config', good, 'up'], environment);
+    await until(() => role.said().includes('"running"'), 'up with a configuration');
+    const [total] = await rows('--config', good, 'sql', 'SELECT count() AS n FROM audit.trail');
+    expect(total).toEqual({ n: 0 });
+    expect(await role.stop()).toBe(0);
+  });
+});
