@@ -1,5 +1,5 @@
 -- What the archive writes. Columns are the fields of schemas/*.avsc, in their order, and where on the audit topic the row
--- came from; test/integration/clickhouse/schema.test.ts compares them.
+-- came from; test/integration/clickhouse/store.test.ts compares them.
 --
 -- Sorting keys are pure functions of the raw message, so that two copies of an event would sort together whoever wrote them.
 -- The deduplication window counts inserted parts: at the few hundred synced inserts a second one disk takes, it outlives

@@ -31,7 +31,9 @@ function fromFields(activity: Activity): Outcome | undefined {
   if (typeof status_code === 'number' && status_code >= 400)
     return status_code === 401 || status_code === 403 ? 'denied' : 'failure';
   const nested = typeof status === 'object' && status !== null ? textOf({ ...status }, 'outcome') : undefined;
-  const word = nested ?? ['outcome', 'result', 'validation_result', 'decision'].map((name) => textOf(activity, name)).find(Boolean);
+  const word =
+    nested ??
+    ['outcome', 'result', 'validation_result', 'decision'].map((name) => textOf(activity, name)).find(Boolean);
   return word === undefined ? undefined : meaning(word);
 }
 

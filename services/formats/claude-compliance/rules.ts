@@ -52,14 +52,23 @@ const RULES: readonly (readonly [Action, RegExp])[] = [
 
   ['session.event', /^(cowork|platform_agent)_session_|_session_queue_updated$/],
   ['config.changed', /_sync_source_(created|updated|deleted)$/],
-  ['data.write', /^(claude|design)_(project|artifact|chat_snapshot)_(.+_)?(created|updated|archived|(un)?published|restored)$/],
+  [
+    'data.write',
+    /^(claude|design)_(project|artifact|chat_snapshot)_(.+_)?(created|updated|archived|(un)?published|restored)$/,
+  ],
   ['data.write', /^platform_memory_(.+_)?(created|updated|archived)$/],
   ['data.write', /^(pending|session)_share_(created|revoked)$|_(memory|onboarding_guide)_updated$/],
 
   ['config.changed', new RegExp(`^(org|organization|platform|group|service|workspace|scim_user|managed)_.*${CHANGED}`)],
   ['config.changed', new RegExp(`^(ccr|cli|desktop|mcp|plugin|marketplace|tunnel)_.*${CHANGED}`)],
-  ['config.changed', new RegExp(`^claude_(code|command|g(ithub|drive)|organization|plugin|pubsec|skill|user)_.*${CHANGED}`)],
-  ['config.changed', new RegExp(`^(admin_api_key|scoped_api_key|inference_hooks|lti_platform|ghe|github)_.*${CHANGED}`)],
+  [
+    'config.changed',
+    new RegExp(`^claude_(code|command|g(ithub|drive)|organization|plugin|pubsec|skill|user)_.*${CHANGED}`),
+  ],
+  [
+    'config.changed',
+    new RegExp(`^(admin_api_key|scoped_api_key|inference_hooks|lti_platform|ghe|github)_.*${CHANGED}`),
+  ],
   ['config.changed', new RegExp(`^(billing|extra_usage|prepaid|invoice|payment|slack_workspace|domain)_.*${CHANGED}`)],
 ];
 

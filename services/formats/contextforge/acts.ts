@@ -40,7 +40,6 @@ const VERBS: Readonly<Record<string, 'run' | 'read' | 'make' | 'change' | 'remov
   delete: 'remove',
   remove: 'remove',
   revoke: 'remove',
-  bulk: 'remove',
   rotate: 'rotate',
   login: 'enter',
   logout: 'leave',

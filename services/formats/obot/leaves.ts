@@ -57,7 +57,6 @@ export const leaves: Leaves = {
     'actor.credentialID',
     'action.name',
     'target.name',
-    'target.parent',
     'details.device.localUsername',
     'details.environment.cwd',
     'details.environment.gitRoot',

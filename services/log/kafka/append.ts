@@ -67,7 +67,10 @@ export function openAppender(producers: Producers, clock: Clock, logger: Logger)
     while (lane.waiting.length > 0) {
       const together = takeTogether(lane.waiting);
       try {
-        let offset = await send(topic, together.flatMap(({ chunk }) => chunk.messages));
+        let offset = await send(
+          topic,
+          together.flatMap(({ chunk }) => chunk.messages),
+        );
         for (const { chunk, resolve } of together) {
           resolve(offset);
           offset += chunk.messages.length;

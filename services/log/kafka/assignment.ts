@@ -1,4 +1,3 @@
-
 /** A partition this member holds, from one rebalance to the next. */
 export interface Lane {
   readonly topic: string;
@@ -36,4 +35,3 @@ export function openAssignment(partitions: Readonly<Record<string, readonly numb
     revoke: (reason) => controller.abort(reason),
   };
 }
-

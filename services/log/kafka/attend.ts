@@ -104,7 +104,8 @@ async function beat({ heartbeat, clock, patience }: Watch, ended: AbortSignal): 
     if (refused !== undefined) return { kind: 'lost', error: refused.error };
     if (now() - startedAt > patience.handlerMs) return { kind: 'overdue' };
     if (now() - answeredAt > patience.sessionMs * 0.8) return lost('the group did not answer heartbeats');
-    if (now() - (rebalancingSince ?? now()) > patience.rebalanceMs / 2) return lost('a rebalance waits for the handler');
+    if (now() - (rebalancingSince ?? now()) > patience.rebalanceMs / 2)
+      return lost('a rebalance waits for the handler');
     ask();
   }
   return new Promise(() => {});

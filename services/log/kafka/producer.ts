@@ -1,4 +1,4 @@
-import type { Kafka, Message, Producer, RecordMetadata } from 'kafkajs';
+import kafkajs, { type Kafka, type Message, type Producer, type RecordMetadata } from 'kafkajs';
 import { type Compression, compressionType } from './codecs.ts';
 
 /**
@@ -33,7 +33,12 @@ export function openProducers(kafka: Kafka, compression: Compression): Producers
   let current: Held | undefined;
 
   async function connect(): Promise<Producer> {
-    const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
+    const producer = kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    });
     try {
       await producer.connect();
     } catch (error) {

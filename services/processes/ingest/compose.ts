@@ -138,7 +138,10 @@ function encodeContent(
 }
 
 /** The source's time, or the log's where the source is silent; words when it cannot be true. */
-function occurredAt(draft: Draft, { receivedAt }: Circumstances): { at: number; basis: 'source' | 'log' } | string {
+function occurredAt(draft: Draft, around: Circumstances): { at: number; basis: 'source' | 'log' } | string {
+  const { receivedAt, ingestedAt } = around;
+  if (receivedAt < EARLIEST || receivedAt > ingestedAt + AHEAD)
+    return 'message: the timestamp its producer gave the log is before 2010 or more than 7 days ahead';
   const at = draft.occurred_at;
   if (at === undefined) return { at: receivedAt, basis: 'log' };
   if (!Number.isSafeInteger(at) || at < EARLIEST)

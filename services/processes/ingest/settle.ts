@@ -156,7 +156,7 @@ function quarantine(envelope: Envelope, reason: string, around: Surroundings): O
     origin_topic: topic,
     origin_partition: partition,
     origin_offset: offset,
-    received_at: micros(envelope.receivedAt),
+    received_at: Math.min(Math.max(micros(envelope.receivedAt), 0), micros(around.now)),
     quarantined_at: micros(around.now),
     reason,
     bytes: value.length,

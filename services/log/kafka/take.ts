@@ -1,0 +1,105 @@
+import type { EachBatchPayload } from 'kafkajs';
+import type { Clock } from '../../core/clock.ts';
+import { LogLost, type Source } from '../../core/log.ts';
+import type { Logger } from '../../core/logger.ts';
+import { metadataOf } from '../commit-metadata.ts';
+import { isAbort } from '../stopping.ts';
+import type { Lane } from './assignment.ts';
+import { attend, type Patience } from './attend.ts';
+import { fetched, readOffset, toBatch } from './envelope.ts';
+import { describeError, isOut, isPassing } from './failure.ts';
+import type { Topics } from './topics.ts';
+
+export interface Taking {
+  readonly group: string;
+  readonly handle: Parameters<Source['run']>[0];
+  readonly topics: Topics;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly patience: Patience;
+  /** Aborts when the source stops. */
+  readonly stop: AbortSignal;
+}
+
+/** The source must end with this error; kafkajs is not to try again. */
+export class Broken extends Error {
+  override readonly name = 'Broken';
+  readonly retriable = false;
+}
+
+const COMMIT_TRIES = 5;
+const COMMIT_AGAIN_MS = 200;
+
+/**
+ * Hands one fetch to the handler and commits it. Throws `Broken` (the source ends with its cause), or an error that
+ * makes kafkajs join again or fetch anew. A commit that failed is repeated before the next batch; the handler does not see
+ * the batch twice for it.
+ */
+export async function take(payload: EachBatchPayload, lane: Lane, taking: Taking): Promise<void> {
+  const { batch } = payload;
+  await payload.heartbeat();
+  await commit(payload, lane, taking);
+  if (lane.lost.aborted || lane.next === undefined) return;
+
+  const fetch = fetched(batch);
+  if (fetch.lastOffset < lane.next) return payload.resolveOffset(String(lane.next - 1));
+  const begins = batch.firstOffset();
+  if (begins !== null && readOffset(begins) > lane.next) await explainHole(lane, lane.next, taking);
+
+  const attended = await attend(toBatch(fetch, lane.next), {
+    ...taking,
+    heartbeat: () => payload.heartbeat(),
+    signal: AbortSignal.any([lane.lost, taking.stop]),
+  });
+  switch (attended.kind) {
+    case 'settled':
+      if (lane.lost.aborted) return;
+      lane.unsettled = { offset: fetch.lastOffset + 1, metadata: ours(() => metadataOf(attended.settled)) };
+      lane.next = fetch.lastOffset + 1;
+      payload.resolveOffset(String(fetch.lastOffset));
+      return commit(payload, lane, taking);
+    case 'lost':
+      throw attended.error;
+    case 'overdue':
+      throw new Broken('overdue', {
+        cause: new Error(`${lane.topic}/${lane.partition}: a handler took longer than ${taking.patience.handlerMs} ms`),
+      });
+    case 'failed':
+      if (lane.lost.aborted || isAbort(attended.error, taking.stop)) return;
+      throw new Broken('handler', { cause: attended.error });
+  }
+}
+
+/** Offsets are missing before the fetch: fine within the log (compaction, markers), a loss below its start. */
+async function explainHole({ topic, partition }: Lane, next: number, { topics, group }: Taking): Promise<void> {
+  const position = (await topics.positions(group, topic)).find((at) => at.partition === partition);
+  if (position !== undefined && position.start > next) throw new Broken('hole', { cause: new LogLost(position, next) });
+}
+
+async function commit(payload: EachBatchPayload, lane: Lane, { clock, logger, group }: Taking): Promise<void> {
+  const { topic, partition } = lane;
+  for (let attempt = 1; lane.unsettled !== undefined && !lane.lost.aborted; attempt++) {
+    const { offset, metadata } = lane.unsettled;
+    const offsets = { topics: [{ topic, partitions: [{ partition, offset: String(offset), metadata }] }] };
+    try {
+      await payload.commitOffsetsIfNecessary(offsets);
+      lane.unsettled = undefined;
+    } catch (error) {
+      if (isOut(error) || !isPassing(error) || attempt === COMMIT_TRIES) throw error;
+      logger.warn(
+        { topic, partition, group, error: describeError(error) },
+        'an offset was not committed; trying again',
+      );
+      await clock.sleep(COMMIT_AGAIN_MS * attempt, lane.lost).catch(() => undefined);
+    }
+  }
+}
+
+/** What throws here is the handler's mistake, not kafkajs' to retry. */
+function ours<T>(compute: () => T): T {
+  try {
+    return compute();
+  } catch (cause) {
+    throw new Broken('handler', { cause });
+  }
+}
