@@ -1,6 +1,7 @@
 import { ClickHouseFailure } from '../clickhouse/failure.ts';
 import { gate } from '../clickhouse/gate.ts';
-import { type NamedQuery, queries } from '../clickhouse/queries/index.ts';
+import { queries } from '../clickhouse/queries/index.ts';
+import type { NamedQuery } from '../clickhouse/queries/query.ts';
 import type { Answer, Asker, Desk, NamedQuestion, Question } from '../console/desk.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';

@@ -35,11 +35,12 @@ interface Surroundings {
 export async function openLog(config: Config, { clock, logger }: Surroundings): Promise<Log> {
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   if (config.log.driver === 'embedded') return openEmbeddedLog({ path: paths(config).log, clock });
-  const { brokers, client_id, tls, sasl, compression } = config.log;
+  const { brokers, client_id, tls, sasl, compression, session_timeout_ms } = config.log;
   return openKafkaLog({
     brokers,
     clientId: client_id,
     compression,
+    patience: { sessionMs: session_timeout_ms },
     clock,
     logger,
     ...(tls === false ? {} : { ssl: tls === true ? true : await certificates(tls) }),

@@ -92,7 +92,7 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
   const [topic, partitions] = [`raw.${process.pid}.${sites++}`, 3];
   const settings = {
     data: place.folder,
-    log: { driver: 'kafka', brokers: kafka.brokers },
+    log: { driver: 'kafka', brokers: kafka.brokers, session_timeout_ms: 6_000 },
     clickhouse: { driver: 'server', url: front.config.url, request_timeout_ms: 3_000 },
     topics: topics(topic, partitions),
     listen: { query: `127.0.0.1:${await freePort()}`, health: `127.0.0.1:${await freePort()}` },

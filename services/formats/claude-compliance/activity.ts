@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unchanged } from '../unchanged.ts';
 
 const text = z.string().nullish();
 
@@ -26,18 +27,10 @@ export type Actor = NonNullable<Activity['actor']>;
 export type Page = z.output<typeof page>;
 
 /** An entry, or the page of entries that the API answers with. */
-export const message = unchanged<Activity | Page>((value) => (isPage(value) ? page : activity).safeParse(value));
+export const message = unchanged<Activity | Page>((candidate) => (isPage(candidate) ? page : activity));
 
 export function isPage(value: unknown): value is Page {
   return typeof value === 'object' && value !== null && 'data' in value && Array.isArray(value.data);
-}
-
-/** Checks without copying: zod's copy leaves out a key spelt `__proto__`, and no leaf may be lost. */
-function unchanged<T>(check: (value: unknown) => z.ZodSafeParseResult<unknown>): z.ZodType<T> {
-  return z.custom<T>().superRefine((value, context) => {
-    for (const { path, message } of check(value).error?.issues ?? [])
-      context.addIssue({ code: 'custom', path: [...path], message });
-  });
 }
 
 /** A field as text; undefined when it is missing, empty or of another kind. */

@@ -1,4 +1,5 @@
 import { defineFormat, type Part } from '../../core/format.ts';
+import { instantOf } from '../instant.ts';
 import { type Activity, isPage, message, textOf } from './activity.ts';
 import { claimsOf } from './actor.ts';
 import { guardrailsOf } from './inference-hooks.ts';
@@ -17,22 +18,33 @@ export const claudeCompliance = defineFormat({
   name: 'claude-compliance',
   encodings: ['json'],
   leaves,
-  detect: (candidate) => (isPage(candidate) ? candidate.data.some(isActivity) : isActivity(candidate)),
+  detect: (candidate) =>
+    isPage(candidate) ? candidate.data.some(isActivity) || isEmptyPage(candidate) : isActivity(candidate),
   schema: message,
 
   map(read) {
     if (!isPage(read)) return [part(read, {})];
     const { data, ...cursor } = read;
-    if (data.length === 0) return { skip: 'page without activities' };
+    if (data.length === 0) return { skip: `page without activities: ${describe(cursor)}` };
     return data.map((activity, index) => part(activity, index === 0 ? { feed_page: cursor } : {}));
   },
 });
 
-/** The actor is what sets an entry apart: in the feed it has a type, in gateways' rows a name or none. */
+/** The actor is what sets an entry apart: in the feed it has a type, in gateways' rows a name, an `actorType` or none. */
 function isActivity(candidate: unknown): boolean {
   if (!isObject(candidate) || Object.hasOwn(candidate, 'trailhouse')) return false;
   const { type, actor } = candidate;
-  return typeof type === 'string' && isObject(actor) && typeof actor.type === 'string' && !Object.hasOwn(actor, 'id');
+  if (typeof type !== 'string' || !isObject(actor) || typeof actor.type !== 'string') return false;
+  return actor.type.endsWith('_actor') || 'organization_uuid' in candidate || 'organization_id' in candidate;
+}
+
+/** The answer to a poll that found nothing. */
+function isEmptyPage(candidate: unknown): boolean {
+  return isPage(candidate) && candidate.data.length === 0 && 'has_more' in candidate && 'last_id' in candidate;
+}
+
+function describe({ has_more, first_id, last_id }: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ has_more, first_id, last_id });
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -47,7 +59,7 @@ function part(activity: Activity, page: object): Part {
     action,
     outcome: outcomeOf(activity),
     source_event_id: activity.id ?? undefined,
-    occurred_at: typeof activity.created_at === 'string' ? micros(activity.created_at) : undefined,
+    occurred_at: instantOf(activity.created_at ?? '')?.micros,
     surface: surfaceOf(activity.type),
     product: productOf(activity.type),
     session_id: sessionOf(activity),
@@ -73,10 +85,4 @@ function part(activity: Activity, page: object): Part {
 function sessionOf(activity: Activity): string | undefined {
   const names = ['session_id', 'cowork_session_id', 'claude_chat_id', 'conversation_id'];
   return names.map((name) => textOf(activity, name)).find((id) => id !== undefined);
-}
-
-/** RFC 3339 in microseconds since 1970; Date keeps no more than milliseconds. */
-function micros(time: string): number {
-  const [, fraction = ''] = /\.(\d+)/.exec(time) ?? [];
-  return Date.parse(time) * 1000 + Number(fraction.slice(3, 6).padEnd(3, '0'));
 }

@@ -4,7 +4,7 @@ import type { Outgoing } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import { type Chunk, chunked, fits } from './chunks.ts';
 import { readOffset } from './envelope.ts';
-import { describeError, isPassing, kafkaType } from './failure.ts';
+import { describeError, isPassing } from './failure.ts';
 import type { Producers } from './producer.ts';
 
 /** Between two tries of one chunk, beside kafkajs' own. */
@@ -42,8 +42,7 @@ export function openAppender(producers: Producers, clock: Clock, logger: Logger)
       try {
         return await attempt();
       } catch (error) {
-        // A topic that does not exist is the caller's mistake, though Kafka calls the error passing.
-        if (!isPassing(error) || kafkaType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+        if (!isPassing(error)) throw error;
         logger.warn({ topic, error: describeError(error) }, 'the log does not take records; trying again');
         await clock.sleep(AGAIN_MS, closing.signal);
       }
@@ -55,8 +54,10 @@ export function openAppender(producers: Producers, clock: Clock, logger: Logger)
     let outcome: 'sent' | 'given up' = 'given up';
     try {
       const [answer] = await untilDone(topic, () => lent.send(topic, messages));
+      // kafkajs leaves out what is meant for a partition it does not know, and calls that a success.
+      if (answer?.baseOffset === undefined) throw new RangeError(`topic ${topic} has no such partition`);
       outcome = 'sent';
-      return readOffset(answer?.baseOffset ?? 'unknown');
+      return readOffset(answer.baseOffset);
     } finally {
       lent.done(outcome);
     }

@@ -70,6 +70,7 @@ const FIELDS = ['broker', 'clientId', 'groupId', 'memberId', 'topic', 'partition
 function tell(logger: Logger, { namespace, level, log }: LogEntry): void {
   if (EXPECTED.test(log.message)) return;
   const fields: Record<string, unknown> = { namespace, words: log.message };
+  if (typeof log.error === 'string') fields.error = log.error;
   for (const name of FIELDS) if (log[name] !== undefined) fields[name] = log[name];
   if (level === kafkajs.logLevel.ERROR) logger.warn(fields, 'kafkajs reports an error');
   else logger.debug(fields, 'kafkajs reports');

@@ -18,9 +18,13 @@ export const isOut = (error: unknown): boolean => OUT.has(kafkaType(error) ?? ''
 /** kafkajs calls a coordinator it cannot find final, though one that restarts is found again. */
 const PASSING = new Set(['KafkaJSGroupCoordinatorNotFound', 'KafkaJSLockTimeout', 'KafkaJSTimeout']);
 
+/** Kafka calls it passing, for a topic may be new; what outlasts kafkajs' own tries is a topic that does not exist. */
+const FINAL = 'UNKNOWN_TOPIC_OR_PARTITION';
+
 /** Whether trying again can help: brokers away, leaders moving, members joining. */
 export function isPassing(error: unknown): boolean {
   if (isOut(error)) return true;
+  if (kafkaType(error) === FINAL) return false;
   for (const cause of causes(error))
     if (PASSING.has(cause.name) || ('retriable' in cause && cause.retriable === true)) return true;
   return false;

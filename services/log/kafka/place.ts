@@ -4,7 +4,7 @@ import type { Position, Subscription } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import { beginning } from '../begin.ts';
 import type { Assignment } from './assignment.ts';
-import { describeError, isPassing, kafkaType } from './failure.ts';
+import { describeError, isPassing } from './failure.ts';
 import type { Topics } from './topics.ts';
 
 const AGAIN_MS = 500;
@@ -50,7 +50,7 @@ async function ask(
     try {
       return await topics.positions(group, topic);
     } catch (error) {
-      if (!isPassing(error) || kafkaType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') throw error;
+      if (!isPassing(error)) throw error;
       logger.warn({ topic, group, error: describeError(error) }, 'the log does not tell its positions; asking again');
       await clock.sleep(AGAIN_MS, lost).catch(() => undefined);
     }

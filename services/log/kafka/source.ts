@@ -31,8 +31,10 @@ export function openSource(around: Surroundings, subscription: Subscription, clo
       for (let failures = 0; !stop.aborted; ) {
         const member = new Member(around, subscription, handle, stop);
         const ended = new AbortController();
-        const watching = watch(member, topics, group, clock, AbortSignal.any([stop, ended.signal]));
-        watching.catch((error: unknown) => member.fail(error));
+        const watched = AbortSignal.any([stop, ended.signal]);
+        watch(member, topics, group, clock, watched).catch((error: unknown) => {
+          if (!isAbort(error, watched)) member.fail(error);
+        });
         try {
           await member.live(() => {
             if (unsteady(member.settled)) member.fail(new GroupUnsteady(`group ${group} is joined again and again`));

@@ -1,0 +1,5 @@
+/** The database of all our tables. */
+export const DATABASE = 'audit';
+
+/** What people may read: the views of 0002_views.sql. Tables are behind them. */
+export const VIEWS: ReadonlySet<string> = new Set(['trail', 'coverage', 'quarantined', 'costs', 'resends', 'skipped']);

@@ -1,0 +1,44 @@
+import { ClickHouseFailure } from './failure.ts';
+import { readTree } from './gate-ast.ts';
+import type { Refusal } from './gate-lexer.ts';
+import { readText } from './gate-text.ts';
+
+/**
+ * What people may ask of the store: one SELECT over our views with listed functions. ClickHouse has no such mode:
+ * `readonly` lets `file('/etc/passwd')` pass, and in the embedded engine any name can be a file's.
+ *
+ * Two locks, each of which refuses what it does not understand: the words of the query, by ClickHouse's lexical rules, and
+ * the tree that ClickHouse's own parser makes of it. Neither runs anything.
+ */
+export type Gated = { readonly ok: true; readonly sql: string } | Refusal;
+
+/**
+ * `explain` answers a statement with text (`TabSeparatedRaw`); here always `EXPLAIN AST …`. `sql` is what to run: the same
+ * question without comments, its views spelt with their database.
+ */
+export async function gate(sql: string, explain: (statement: string) => Promise<string>): Promise<Gated> {
+  const text = readText(sql);
+  if (!text.ok) return text;
+  const tree = await explained(text.parsable, explain);
+  if (!tree.ok) return tree;
+  const read = readTree(tree.text, text.named);
+  return read.ok ? { ok: true, sql: text.sql } : read;
+}
+
+/** The first lock alone. */
+export function checkQuery(sql: string): Gated {
+  const text = readText(sql);
+  return text.ok ? { ok: true, sql: text.sql } : text;
+}
+
+type Explained = { readonly ok: true; readonly text: string } | Refusal;
+
+/** What the parser turns down is the asker's mistake, and its first line says where. No answer at all is not. */
+async function explained(sql: string, explain: (statement: string) => Promise<string>): Promise<Explained> {
+  try {
+    return { ok: true, text: await explain(`EXPLAIN AST ${sql}`) };
+  } catch (error) {
+    if (!(error instanceof ClickHouseFailure) || error.code === undefined) throw error;
+    return { ok: false, reason: `ClickHouse cannot read this: ${error.message.slice(0, 400)}` };
+  }
+}

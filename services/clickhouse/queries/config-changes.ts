@@ -1,0 +1,28 @@
+import { defineQuery, IN_WINDOW, WINDOW } from './query.ts';
+
+/** RE2 for paths of production configuration: a `prod` or `production` step in the path, or a file that says so itself. */
+const PRODUCTION = String.raw`(?i)(^|[/\s=:_.-])prod(uction)?([/\s._-]|$)`;
+
+/** RE2 for commands that change what they name. Reading a file changes nothing. */
+const CHANGES =
+  String.raw`(?i)\b(apply|destroy|import|taint|delete|patch|replace|edit|scale|rollout|upgrade|install|uninstall|rollback|` +
+  String.raw`deploy|push|promote|set|tee|mv|cp|rm|chmod|chown|truncate)\b|\bsed\s+(-\S+\s+)*-i|>`;
+
+export const configChanges = defineQuery({
+  name: 'config-changes',
+  title: 'Who changed production configuration with an AI tool in a window?',
+  params: { ...WINDOW, product: 'claude-code', paths: PRODUCTION, commands: CHANGES },
+  sql: `SELECT
+  occurred_at, actor_email, actor_confidence, action, outcome,
+  if(action = 'file.write', arrayStringConcat(file_paths, ', '), command) AS changed,
+  session_id, event_id
+FROM audit.trail
+WHERE ${IN_WINDOW}
+  AND product = {product:String}
+  AND outcome = 'success'
+  AND (
+    (action = 'file.write' AND arrayExists(path -> match(path, {paths:String}), file_paths))
+    OR (action = 'shell.exec' AND match(command, {paths:String}) AND match(command, {commands:String}))
+  )
+ORDER BY occurred_at, event_id`,
+});

@@ -1,0 +1,36 @@
+import { defineQuery, IN_WINDOW, WINDOW } from './query.ts';
+
+export const coverage = defineQuery({
+  name: 'coverage',
+  title: 'Is every raw offset accounted for, and does the store hold what the accounts say?',
+  params: {},
+  sql: `SELECT origin_topic, origin_partition, origin_epoch, first, next, accepted, skipped, quarantined, absent, events,
+  events_stored, quarantined_stored, holes, complete
+FROM audit.coverage ORDER BY origin_topic, origin_partition, origin_epoch`,
+});
+
+export const quarantine = defineQuery({
+  name: 'quarantine',
+  title: 'Which messages could no format take, and why? Newest first.',
+  params: { limit: '1000' },
+  sql: `SELECT quarantine_id, received_at, origin_topic, origin_partition, origin_offset, bytes, reason, retry_of
+FROM audit.quarantined ORDER BY received_at DESC, quarantine_id LIMIT {limit:UInt32}`,
+});
+
+export const denied = defineQuery({
+  name: 'denied',
+  title: 'What was denied, to whom, and by which rule?',
+  params: { ...WINDOW },
+  sql: `SELECT occurred_at, product, action, actor_email, tool_name, mcp_server, policy, decision_source,
+  if(command = '', target, command) AS what, event_id
+FROM audit.trail WHERE outcome = 'denied' AND ${IN_WINDOW} ORDER BY occurred_at, event_id`,
+});
+
+export const costsByTeam = defineQuery({
+  name: 'costs-by-team',
+  title: 'What did each team and model cost? Resends count once.',
+  params: { ...WINDOW },
+  sql: `SELECT actor_team, product, model_requested, count() AS requests, sum(tokens_prompt) AS prompt_tokens,
+  sum(tokens_completion) AS completion_tokens, sum(cost_micro_usd) / 1000000 AS usd
+FROM audit.costs WHERE ${IN_WINDOW} GROUP BY actor_team, product, model_requested ORDER BY usd DESC`,
+});

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { unchanged } from '../unchanged.ts';
+import { isObject } from './reading.ts';
+
+/** What every payload has. The rest changed over the years and may be missing, null or of another kind. */
+const payload = z.looseObject({ id: z.string().min(1), call_type: z.string() });
+
+const batch = z.array(payload);
+
+export type Payload = z.output<typeof payload>;
+
+export const message = unchanged<Payload | Payload[]>((candidate) => (Array.isArray(candidate) ? batch : payload));
+
+/** Rows of LiteLLM's own spend logs have a `request_id` instead of an `id`; audit rows of gateways have no call type. */
+export function isPayload(candidate: unknown): boolean {
+  if (!isObject(candidate) || Object.hasOwn(candidate, 'trailhouse')) return false;
+  const { id, call_type } = candidate;
+  return (
+    typeof id === 'string' && typeof call_type === 'string' && MARKS.some((name) => Object.hasOwn(candidate, name))
+  );
+}
+
+/** LiteLLM's spelling, in every version. */
+const MARKS = ['startTime', 'response_cost', 'hidden_params', 'model_map_information'];
