@@ -14,11 +14,9 @@ export function mutationsOf(message: unknown): readonly Mutation[] {
   ]);
 }
 
-/** The message with every text replaced. */
-export function withTexts(message: unknown, text: string): unknown {
-  return leavesOf(message, [])
-    .filter(({ value }) => typeof value === 'string')
-    .reduce((marked, { path }) => replaced(marked, path, () => [text]), message);
+/** The message with one leaf after the other replaced by this text. */
+export function* marking(message: unknown, text: string): Generator<unknown> {
+  for (const { path } of leavesOf(message, [])) yield replaced(message, path, () => [text]);
 }
 
 export function textsOf(message: unknown): readonly string[] {

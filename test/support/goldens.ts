@@ -5,9 +5,10 @@ import { readJson } from '../../services/otlp/read.ts';
 /** A message in a format's wire format, written by hand, and the file that holds the verdict on it. */
 export interface Golden {
   readonly name: string;
-  readonly message: unknown;
-  /** The message before a reader of bytes has been at it: what stands in the file. */
+  /** What stands in the file. */
   readonly wire: unknown;
+  /** What `detect` and `read` get of it: the records of an OTLP export, or the JSON as it is. */
+  readonly message: unknown;
   readonly expected: string;
 }
 
@@ -21,7 +22,7 @@ export function goldens(format: Format): readonly Golden[] {
   });
 }
 
-/** What `read` gets: the records of an OTLP export, or the JSON as it is. */
+/** A message in the wire format as `detect` and `read` get it. */
 export function decoded(format: Format, wire: unknown): unknown {
   return format.encodings.includes('json') ? wire : readJson(wire);
 }

@@ -2,8 +2,8 @@ import type { Claims } from '../../core/event.ts';
 import { type Activity, type Actor, textOf } from './activity.ts';
 
 /**
- * Who the feed says acted. Anthropic authenticated every actor it names by account, key or identity provider before it
- * wrote the entry; an unauthenticated one is what somebody typed. What a topic is trusted for caps all of it later.
+ * Who the feed says acted. Anthropic authenticated every actor it names by account, key or identity provider before the
+ * act; an unauthenticated one is what somebody typed. What a topic is trusted for caps all of it later.
  */
 export function claimsOf(activity: Activity): Claims {
   const organisation = textOf(activity, 'organization_uuid') ?? textOf(activity, 'organization_id');
@@ -44,4 +44,10 @@ function actorOf(actor: Actor): Claims {
 function unknownActor(id: string | undefined, email: string | undefined): Claims {
   if (email !== undefined) return { kind: 'unknown', basis: 'email_claim', id, email };
   return id === undefined ? { kind: 'unknown', basis: 'none' } : { kind: 'unknown', basis: 'account_id', id };
+}
+
+/** Who tried to sign in and did not get in, or had yet to, has proven nothing: what is left is what they said. */
+export function unproven(claims: Claims): Claims {
+  if (claims.basis === 'none' || claims.basis === 'email_claim') return claims;
+  return { ...claims, basis: claims.email === undefined ? 'account_id' : 'email_claim' };
 }

@@ -1,7 +1,7 @@
 import { defineFormat, type Part } from '../../core/format.ts';
 import { instantOf } from '../instant.ts';
 import { type Activity, isPage, message, textOf } from './activity.ts';
-import { claimsOf } from './actor.ts';
+import { claimsOf, unproven } from './actor.ts';
 import { guardrailsOf } from './inference-hooks.ts';
 import { leaves } from './leaves.ts';
 import { decisionOf, outcomeOf } from './outcome.ts';
@@ -11,8 +11,8 @@ import { targetOf } from './target.ts';
 
 /**
  * The Activity Feed of Anthropic's Compliance API
- * (https://platform.claude.com/docs/en/api/compliance/activities/list): one entry, or a page of them as the API answers.
- * The cursor of a page goes with its first entry, under `feed_page`.
+ * (https://platform.claude.com/docs/en/api/compliance/activities/list): one entry, or a page as the API answers. The
+ * cursor of a page goes with its first entry, under `feed_page`.
  */
 export const claudeCompliance = defineFormat({
   name: 'claude-compliance',
@@ -25,12 +25,12 @@ export const claudeCompliance = defineFormat({
   map(read) {
     if (!isPage(read)) return [part(read, {})];
     const { data, ...cursor } = read;
-    if (data.length === 0) return { skip: `page without activities: ${describe(cursor)}` };
+    if (data.length === 0) return { skip: `data: empty page, has_more ${cursor.has_more === true}` };
     return data.map((activity, index) => part(activity, index === 0 ? { feed_page: cursor } : {}));
   },
 });
 
-/** The actor is what sets an entry apart: in the feed it has a type, in gateways' rows a name, an `actorType` or none. */
+/** The actor sets an entry apart: in the feed it has a `type`, in gateways' rows a name, an `actorType` or none. */
 function isActivity(candidate: unknown): boolean {
   if (!isObject(candidate) || Object.hasOwn(candidate, 'trailhouse')) return false;
   const { type, actor } = candidate;
@@ -43,21 +43,18 @@ function isEmptyPage(candidate: unknown): boolean {
   return isPage(candidate) && candidate.data.length === 0 && 'has_more' in candidate && 'last_id' in candidate;
 }
 
-function describe({ has_more, first_id, last_id }: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({ has_more, first_id, last_id });
-}
-
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function part(activity: Activity, page: object): Part {
   const action = actionOf(activity.type);
+  const outcome = outcomeOf(activity);
   const filename = textOf(activity, 'filename');
   const status = activity.status_code;
   const columns = {
     action,
-    outcome: outcomeOf(activity),
+    outcome,
     source_event_id: activity.id ?? undefined,
     occurred_at: instantOf(activity.created_at ?? '')?.micros,
     surface: surfaceOf(activity.type),
@@ -75,7 +72,7 @@ function part(activity: Activity, page: object): Part {
     device: activity.actor?.type === 'attested_device_actor' ? textOf(activity.actor, 'external_client_id') : undefined,
     target: targetOf(activity),
     file_paths: filename === undefined ? undefined : [filename],
-    claims: claimsOf(activity),
+    claims: action === 'auth.login' && outcome !== 'success' ? unproven(claimsOf(activity)) : claimsOf(activity),
     personal_attributes: {},
   };
   return { columns, from: { ...page, ...activity } };

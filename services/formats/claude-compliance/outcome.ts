@@ -2,7 +2,7 @@ import type { Outcome } from '../../core/event.ts';
 import { type Activity, textOf } from './activity.ts';
 
 /** How a type says that something did not come to its end: what follows is not in this entry. */
-const UNFINISHED = /_(initiated|attempted|started|requested|request_created)$/;
+const UNFINISHED = /_(initiated|attempted|started|requested)$/;
 
 /** The feed's words for "the user was denied access"; elsewhere `_failed` says no more than that it failed. */
 const DENIED = /^claude_(chat|file)_access_failed$|_(denied|rejected|dismissed|blocked)$/;
@@ -31,14 +31,14 @@ function fromFields(activity: Activity): Outcome | undefined {
   if (typeof status_code === 'number' && status_code >= 400)
     return status_code === 401 || status_code === 403 ? 'denied' : 'failure';
   const nested = typeof status === 'object' && status !== null ? textOf({ ...status }, 'outcome') : undefined;
-  const word =
-    nested ??
-    ['outcome', 'result', 'validation_result', 'decision'].map((name) => textOf(activity, name)).find(Boolean);
+  const [word] = [nested, ...TELLING.map((name) => textOf(activity, name))].filter((said) => said !== undefined);
   return word === undefined ? undefined : meaning(word);
 }
 
+const TELLING = ['outcome', 'result', 'validation_result', 'decision'] as const;
+
 /** `result` and `outcome` are open lists of words, such as imported, rejected_feature_disabled, failed_internal. */
-function meaning(word: string): Outcome | undefined {
+function meaning(word: string): Outcome {
   if (/^(success|succeeded|imported|approved|allowed|issued)/.test(word)) return 'success';
   if (/^(denied|blocked|rejected|dismissed|refused|forbidden)/.test(word)) return 'denied';
   if (/^(fail|error|invalid)/.test(word)) return 'failure';

@@ -1,11 +1,15 @@
 import type { Action } from '../../core/event.ts';
 
 /** Verbs with which the catalogue says that something was set up, altered or taken away. */
-const CHANGED =
-  '(?:created|updated|deleted|archived|replaced|added|removed|enabled|disabled|toggled|changed|configured|activated|' +
-  'deactivated|validated|connected|disconnected|bound|unbound|published|provisioned|generated|regenerated|revoked|' +
-  'submitted|granted|initiated|completed|failed|started|allowlisted|blocklisted|unblocked|uploaded|cancelled|' +
-  'removed_from_allowlist|paused|unpaused|claimed|verified|imported|import|set|cleared)$';
+const CHANGED = [
+  'created|updated|deleted|archived|replaced|added|removed|removed_from_allowlist|allowlisted|blocklisted|unblocked',
+  'enabled|disabled|toggled|changed|configured|activated|deactivated|validated|verified|connected|disconnected|bound',
+  'unbound|published|provisioned|generated|regenerated|revoked|submitted|granted|claimed|uploaded|import|set|cleared',
+  'initiated|started|completed|failed|paused|unpaused',
+].join('|');
+
+/** What somebody set up or altered in one of these families of types. */
+const changed = (families: string): RegExp => new RegExp(`^(${families})_(.+_)?(${CHANGED})$`);
 
 /**
  * What an activity type of the catalogue amounts to; the first rule that fits decides. Rules name both the object and
@@ -52,24 +56,16 @@ const RULES: readonly (readonly [Action, RegExp])[] = [
 
   ['session.event', /^(cowork|platform_agent)_session_|_session_queue_updated$/],
   ['config.changed', /_sync_source_(created|updated|deleted)$/],
-  [
-    'data.write',
-    /^(claude|design)_(project|artifact|chat_snapshot)_(.+_)?(created|updated|archived|(un)?published|restored)$/,
-  ],
+  ['data.write', /^claude_(project|artifact|chat_snapshot)_(.+_)?(created|updated|archived|published)$/],
+  ['data.write', /^design_project_(.+_)?(created|updated|published|unpublished|restored)$/],
   ['data.write', /^platform_memory_(.+_)?(created|updated|archived)$/],
   ['data.write', /^(pending|session)_share_(created|revoked)$|_(memory|onboarding_guide)_updated$/],
 
-  ['config.changed', new RegExp(`^(org|organization|platform|group|service|workspace|scim_user|managed)_.*${CHANGED}`)],
-  ['config.changed', new RegExp(`^(ccr|cli|desktop|mcp|plugin|marketplace|tunnel)_.*${CHANGED}`)],
-  [
-    'config.changed',
-    new RegExp(`^claude_(code|command|g(ithub|drive)|organization|plugin|pubsec|skill|user)_.*${CHANGED}`),
-  ],
-  [
-    'config.changed',
-    new RegExp(`^(admin_api_key|scoped_api_key|inference_hooks|lti_platform|ghe|github)_.*${CHANGED}`),
-  ],
-  ['config.changed', new RegExp(`^(billing|extra_usage|prepaid|invoice|payment|slack_workspace|domain)_.*${CHANGED}`)],
+  ['config.changed', changed('org|organization|platform|group|service|workspace|scim_user|managed_organization')],
+  ['config.changed', changed('ccr|cli|desktop|mcp|plugin|marketplace|tunnel|inference_hooks|lti_platform|ghe|github')],
+  ['config.changed', changed('claude_(code|command|plugin|pubsec|skill|user|organization|github|gdrive)')],
+  ['config.changed', changed('admin_api_key|scoped_api_key|slack_workspace|domain')],
+  ['config.changed', changed('billing|extra_usage|prepaid|invoice|payment')],
 ];
 
 export function actionOf(type: string): Action {

@@ -4,8 +4,11 @@ const SURFACES: readonly (readonly [string, RegExp])[] = [
   ['desktop', /^(cowork|desktop)_/],
   ['web', /^(claude_(chat|project|artifact|published_artifact|file|command|plugin|skill|user_settings)|design)_/],
   ['web', /^(session_share|pending_share|integration_user|user_consent)_/],
-  ['api', /^(api_key|platform_(file|agent|memory|skill|federated|app_attest))_|^compliance_api_accessed$/],
-  ['admin', /^(org|organization|platform|rbac|role|scim|group|admin|workspace|service|scoped_api_key|managed)_/],
+  ['api', /^platform_(file|agent|memory|skill|federated|app_attest)_|^compliance_api_accessed$/],
+  [
+    'admin',
+    /^(org|organization|platform|api_key|rbac|role|scim|group|admin|workspace|service|scoped_api_key|managed)_/,
+  ],
   ['admin', /^(mcp|marketplace|plugin|tunnel|inference_hooks_config|lti_platform|ghe_configuration|audit_log)_/],
   ['admin', /^(billing|extra_usage|prepaid|subscription|seat_tier|seat_tiers|invoice|payment|slack_workspace|domain)_/],
   ['admin', /^claude_(organization_settings|user_role|user_seat_tier|github|gdrive|pubsec)_|^primary_owner_/],

@@ -11,9 +11,9 @@ const PEOPLE: readonly string[] = [
 ];
 
 /**
- * What an activity was done to: the id that its type names, and of several the one named last (`..._session_resource_added`
- * is about `resource_id`, not `session_id`). Where the type names none: the person it is about, the address that was
- * called, or the first other id.
+ * What an activity was done to: the id that its type names, and of several the one named last: a type that ends in
+ * `_session_resource_added` is about `resource_id`, not `session_id`. Where the type names none: the person concerned,
+ * the address that was called, or the first other id.
  */
 export function targetOf(activity: Activity): string | undefined {
   const ids = Object.keys(activity).filter((name) => name.endsWith('_id') && !ACT.includes(name));

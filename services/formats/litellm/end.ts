@@ -6,7 +6,7 @@ import type { Reading } from './reading.ts';
 const ERROR = 'error_information';
 
 /** LiteLLM's words for a spent budget, in versions whose errors have no class and no limit type of their own. */
-const OVER_BUDGET = /Exceeded(Token)?Budget\b|Budget has been exceeded|over budget|exceeded budget/;
+const OVER_BUDGET = /Exceeded(Token)?Budget:|Budget has been exceeded|exceeded budget for/;
 
 /** Call types that do not ask a model; the prefix `a` is the asynchronous twin. */
 const CALLS: readonly (readonly [RegExp, Action])[] = [

@@ -24,7 +24,7 @@ export const litellm = defineFormat({
 
   map(read) {
     const payloads = [read].flat();
-    return payloads.length === 0 ? { skip: 'batch without payloads' } : payloads.flatMap(partsOf);
+    return payloads.length === 0 ? { skip: 'message: empty batch' } : payloads.flatMap(partsOf);
   },
 });
 

@@ -2,8 +2,8 @@ import type { Mapped } from '../../core/format.ts';
 import type { Reading } from './reading.ts';
 
 /**
- * `model_group` is the name the caller asked the proxy for and `model` the deployment's it was sent to as; what answered
- * is the model its response names. Calls without the router have no group.
+ * `model_group` is the name the caller asked the proxy for, `model` that of the deployment it was sent to, and what
+ * answered is the model its response names. Calls without the router have no group.
  */
 export function modelOf(read: Reading): Pick<Mapped, 'model_requested' | 'model_served' | 'provider' | 'region'> {
   const group = read.text('model_group');

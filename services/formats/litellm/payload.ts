@@ -11,7 +11,7 @@ export type Payload = z.output<typeof payload>;
 
 export const message = unchanged<Payload | Payload[]>((candidate) => (Array.isArray(candidate) ? batch : payload));
 
-/** Rows of LiteLLM's own spend logs have a `request_id` instead of an `id`; audit rows of gateways have no call type. */
+/** Rows of LiteLLM's spend logs have a `request_id` instead of an `id`; audit rows of gateways have no call type. */
 export function isPayload(candidate: unknown): boolean {
   if (!isObject(candidate) || Object.hasOwn(candidate, 'trailhouse')) return false;
   const { id, call_type } = candidate;

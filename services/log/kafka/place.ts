@@ -9,9 +9,9 @@ import type { Topics } from './topics.ts';
 
 const AGAIN_MS = 500;
 
-/** What kafkajs may not do before the positions were compared with the log: fetch. */
+/** Keeps kafkajs from fetching: before the positions were compared with the log, and when the end has come. */
 export function hold(consumer: Consumer, { lanes }: Assignment): void {
-  consumer.pause(lanes.map(({ topic, partition }) => ({ topic, partitions: [partition] })));
+  unlessCrashed(() => consumer.pause(lanes.map(({ topic, partition }) => ({ topic, partitions: [partition] }))));
 }
 
 /**
@@ -33,8 +33,10 @@ export async function place(
       const wanted = await beginning(subscription, position);
       if (assignment.lost.aborted) return;
       lane.next = wanted;
-      consumer.seek({ topic, partition: lane.partition, offset: String(wanted) });
-      consumer.resume([{ topic, partitions: [lane.partition] }]);
+      unlessCrashed(() => {
+        consumer.seek({ topic, partition: lane.partition, offset: String(wanted) });
+        consumer.resume([{ topic, partitions: [lane.partition] }]);
+      });
     }
   }
 }
@@ -56,4 +58,13 @@ async function ask(
     }
   }
   return [];
+}
+
+/** A consumer that has crashed refuses to be steered; the crash itself is told by its own event, a little later. */
+function unlessCrashed(steer: () => void): void {
+  try {
+    steer();
+  } catch {
+    return;
+  }
 }

@@ -83,34 +83,45 @@ async function retentionOf(admin: Admin, topic: string): Promise<number | undefi
   }
 }
 
-/** One connection for all questions; a failed one is replaced, for kafkajs' admin does not always find back by itself. */
+/**
+ * One connection for all questions. A question that fails on an old one is asked again on a new one: kafkajs' admin does
+ * not always find back to a broker, and stumbles over every topic it once knew and that was deleted since.
+ */
 function openAdmin(kafka: Kafka) {
   let current: Promise<Admin> | undefined;
 
   async function connect(): Promise<Admin> {
     const admin = kafka.admin();
-    await admin.connect();
+    try {
+      await admin.connect();
+    } catch (error) {
+      await admin.disconnect().catch(() => undefined);
+      throw error;
+    }
     return admin;
   }
 
-  async function close(): Promise<void> {
-    const admin = await current?.catch(() => undefined);
-    current = undefined;
-    await admin?.disconnect();
+  async function drop(connection: Promise<Admin>): Promise<void> {
+    if (current === connection) current = undefined;
+    await connection.then((admin) => admin.disconnect()).catch(() => undefined);
   }
 
   return {
-    close,
     async use<T>(ask: (admin: Admin) => Promise<T>): Promise<T> {
-      current ??= connect();
-      const asked = current;
-      try {
-        return await ask(await asked);
-      } catch (error) {
-        if (current === asked) current = undefined;
-        await asked.then((admin) => admin.disconnect()).catch(() => undefined);
-        throw error;
+      for (;;) {
+        const isOld = current !== undefined;
+        current ??= connect();
+        const connection = current;
+        try {
+          return await ask(await connection);
+        } catch (error) {
+          await drop(connection);
+          if (!isOld) throw error;
+        }
       }
+    },
+    async close(): Promise<void> {
+      if (current !== undefined) await drop(current);
     },
   };
 }

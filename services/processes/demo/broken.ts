@@ -12,7 +12,11 @@ export function broken(day: number): Message[] {
     bytes('gateway.events', 540, Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xc3, 0x28, 0x22, 0x7d])),
     bytes('gateway.events', 615, '<html><body>502 Bad Gateway</body></html>'),
     bytes('mcp.events', 662, '{"hello":"world"}'),
-    bytes('mcp.events', 701, `{"trailhouse":1,"time":"${new Date(day).toISOString()}","action":"mcp.tool.cal","outcome":"success"}`),
+    bytes(
+      'mcp.events',
+      701,
+      `{"trailhouse":1,"time":"${new Date(day).toISOString()}","action":"mcp.tool.cal","outcome":"success"}`,
+    ),
     bytes('endpoint.events', 745, '{"trailhouse":1,"action":"file.read","outcome":"success","time":"yesterday"}'),
     bytes(
       'endpoint.events',

@@ -58,7 +58,7 @@ export function claudeCode(day: number, random: Random): Message[] {
     const tool = toolFor(change.action, change.target);
     say(session, 'user_prompt', { prompt: 'roll this out', prompt_length: 13 }, 0);
     const denied = change === DENIED_CHANGE;
-    use(session, tool, denied ? 'reject' : 'accept');
+    use(session, tool, denied ? 'reject' : 'accept', false);
     messages.push(...export_(session, index % 2 === 0));
   }
   return messages;
@@ -82,7 +82,7 @@ function wander(session: Session): Session {
     say(session, 'user_prompt', { prompt: ask, prompt_length: ask.length }, 20);
     for (let call = 0; call < random.integer(1, 3); call++) {
       request(session);
-      use(session, anyTool(session), random.next() < 0.06 ? 'reject' : 'accept');
+      use(session, anyTool(session), random.next() < 0.06 ? 'reject' : 'accept', random.next() < 0.04);
     }
   }
   if (random.next() < 0.1)
@@ -147,7 +147,12 @@ function bash(command: string): Tool {
 }
 
 /** A decision, and what came of it when it was accepted. */
-function use(session: Session, { name, input, parameters }: Tool, decision: 'accept' | 'reject'): void {
+function use(
+  session: Session,
+  { name, input, parameters }: Tool,
+  decision: 'accept' | 'reject',
+  failed: boolean,
+): void {
   const { random } = session;
   const id = `toolu_${random.hex(24)}`;
   const details = { tool_parameters: JSON.stringify(parameters ?? input) };
@@ -159,7 +164,6 @@ function use(session: Session, { name, input, parameters }: Tool, decision: 'acc
     1,
   );
   if (decision === 'reject') return;
-  const failed = random.next() < 0.04;
   say(
     session,
     'tool_result',

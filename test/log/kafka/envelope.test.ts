@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { readOffset, toBatch } from '../../../services/log/kafka/envelope.ts';
+
+const message = (offset: number, rest: object = {}) => ({
+  key: null,
+  value: Buffer.from('v'),
+  timestamp: '1768467600123',
+  attributes: 0,
+  offset: String(offset),
+  headers: {},
+  ...rest,
+});
+
+test('a batch covers what kafkajs left out', () => {
+  const messages = [message(12), message(15)];
+  const batch = toBatch({ topic: 't', partition: 1, messages, lastOffset: 17 }, 10);
+  expect(batch).toMatchObject({ topic: 't', partition: 1, first: 10, next: 18 });
+  expect(batch.records.map(({ offset }) => offset)).toEqual([12, 15]);
+  expect(batch.records[0]?.receivedAt).toEqual(new Date(1_768_467_600_123));
+});
+
+test('what was handed out before is not handed out again', () => {
+  const messages = [message(8), message(9), message(10)];
+  expect(toBatch({ topic: 't', partition: 0, messages, lastOffset: 10 }, 10).records).toHaveLength(1);
+});
+
+test('a repeated header keeps its last value, a missing value is empty', () => {
+  const headers = { twice: [Buffer.from('a'), Buffer.from('b')], text: 'c', nothing: undefined };
+  const [record] = toBatch(
+    { topic: 't', partition: 0, messages: [message(0, { headers, value: null })], lastOffset: 0 },
+    0,
+  ).records;
+  expect(Object.entries(record?.headers ?? {}).map(([name, value]) => [name, Buffer.from(value).toString()])).toEqual([
+    ['twice', 'b'],
+    ['text', 'c'],
+    ['nothing', ''],
+  ]);
+  expect(record?.value).toHaveLength(0);
+});
+
+test('an offset past 2^53 is refused', () => {
+  expect(readOffset('9007199254740991')).toBe(Number.MAX_SAFE_INTEGER);
+  expect(() => readOffset('9007199254740993')).toThrow(RangeError);
+});
