@@ -37,40 +37,35 @@ const IN = new Set(['in', 'notIn', 'globalIn', 'globalNotIn']);
  */
 export function readTree(explained: string, named: readonly string[]): { readonly ok: true } | Refusal {
   const root = treeOf(explained);
-  if (root === undefined || root.kind !== 'SelectWithUnionQuery')
-    return refuse('ClickHouse reads this as no plain SELECT');
-  const walk: Walk = { named, defined: 0, inside: false };
-  const fault = check(root, walk);
-  if (fault !== undefined) return refuse(fault);
-  return walk.defined === named.length ? { ok: true } : refuse('the WITH is not understood');
+  if (root?.kind !== 'SelectWithUnionQuery') return refuse('ClickHouse reads this as no plain SELECT');
+  const fault = check(root, { named, visible: named, inside: false });
+  return fault === undefined ? { ok: true } : refuse(fault);
 }
 
-interface Walk {
+interface Scope {
   readonly named: readonly string[];
-  /** How many queries of the WITH are behind us: those may be read from. */
-  defined: number;
+  /** Those that may be read from here: within a WITH, the ones above. */
+  readonly visible: readonly string[];
   /** Within a query of the WITH. */
-  inside: boolean;
+  readonly inside: boolean;
 }
 
-function check(node: Node, walk: Walk): string | undefined {
-  const fault = wrong(node, walk);
+function check(node: Node, scope: Scope): string | undefined {
+  const fault = wrong(node, scope);
   if (fault !== undefined) return fault;
-  const names = node.kind === 'WithElement';
-  if (names && walk.inside) return 'a WITH that names a query begins the whole query';
-  if (names) walk.inside = true;
+  let defined = 0;
   for (const child of node.children) {
-    const below = check(child, walk);
+    const names = child.kind === 'WithElement';
+    const visible = names ? scope.named.slice(0, defined++) : scope.visible;
+    const below = check(child, names ? { ...scope, visible, inside: true } : scope);
     if (below !== undefined) return below;
   }
-  if (names) {
-    walk.inside = false;
-    walk.defined++;
-  }
-  return undefined;
+  // The parser repeats the whole WITH for every branch of a UNION.
+  if (defined === 0) return undefined;
+  return scope.inside || defined !== scope.named.length ? 'the WITH is not understood' : undefined;
 }
 
-function wrong({ kind, what, announced, children }: Node, walk: Walk): string | undefined {
+function wrong({ kind, what, announced, children }: Node, { visible }: Scope): string | undefined {
   if (!KINDS.has(kind)) return `${kind.replace(/\W/g, '')} is not taken`;
   if (announced !== children.length) return 'the syntax tree is not understood';
   switch (kind) {
@@ -81,7 +76,7 @@ function wrong({ kind, what, announced, children }: Node, walk: Walk): string | 
         ? undefined
         : 'table functions, SAMPLE and STREAM are not taken';
     case 'TableIdentifier':
-      return isReadable(nameOf(what), walk) ? undefined : unknown(nameOf(what));
+      return isView(nameOf(what)) || visible.includes(nameOf(what)) ? undefined : unknown(nameOf(what));
     case 'Function':
       return unfit(nameOf(what), children);
     default:
@@ -89,10 +84,9 @@ function wrong({ kind, what, announced, children }: Node, walk: Walk): string | 
   }
 }
 
-function isReadable(name: string, { named, defined }: Walk): boolean {
-  const [database, view, ...more] = name.split('.');
-  if (database === DATABASE && view !== undefined && more.length === 0) return VIEWS.has(view);
-  return named.slice(0, defined).includes(name);
+function isView(name: string): boolean {
+  const [database, view, ...deeper] = name.split('.');
+  return database === DATABASE && view !== undefined && VIEWS.has(view) && deeper.length === 0;
 }
 
 function unfit(name: string, [list]: readonly Node[]): string | undefined {

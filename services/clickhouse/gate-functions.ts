@@ -80,7 +80,7 @@ const COLLECTIONS = words(`
   arrayDotProduct arrayElement arrayElementOrNull arrayEnumerate arrayEnumerateDense arrayEnumerateUniq arrayExcept
   arrayExists arrayFill arrayFilter arrayFirst arrayFirstIndex arrayFirstOrNull arrayFlatten arrayFold
   arrayIntersect arrayJaccardIndex arrayJoin arrayLast arrayLastIndex arrayLastOrNull arrayMap arrayMax arrayMin
-  arrayPartialSort arrayPopBack arrayPopFront arrayProduct arrayPushBack arrayPushFront arrayRemove arrayResize
+  arrayPopBack arrayPopFront arrayProduct arrayPushBack arrayPushFront arrayRemove arrayResize
   arrayReverse arrayReverseSort arrayShingles arraySlice arraySort arraySplit arraySum arraySymmetricDifference
   arrayUnion arrayUniq arrayZip arrayZipUnaligned countEqual flatten has hasAll hasAny hasSubstr indexOf range
   emptyArrayToSingle map mapAdd mapAll mapApply mapConcat mapContains mapContainsKey mapContainsKeyLike

@@ -8,7 +8,8 @@ import { readText } from './gate-text.ts';
  * `readonly` lets `file('/etc/passwd')` pass, and in the embedded engine any name can be a file's.
  *
  * Two locks, each of which refuses what it does not understand: the words of the query, by ClickHouse's lexical rules, and
- * the tree that ClickHouse's own parser makes of it. Neither runs anything.
+ * the tree that ClickHouse's own parser makes of it. The words come first: an engine that is asked to explain a text runs
+ * the statements after its first semicolon.
  */
 export type Gated = { readonly ok: true; readonly sql: string } | Refusal;
 

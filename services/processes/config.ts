@@ -36,7 +36,7 @@ const kafka = z.strictObject({
 
 const embedded = z.strictObject({ driver: z.literal('embedded') });
 
-const clickhouse = z.union([
+const clickhouse = z.discriminatedUnion('driver', [
   z.strictObject({ driver: z.literal('embedded') }),
   z.strictObject({
     driver: z.literal('server'),
@@ -73,10 +73,10 @@ const listen = z.strictObject({
     .default('127.0.0.1:9464'),
 });
 
-export const configuration = z.strictObject({
+const configuration = z.strictObject({
   /** Directory of everything Trailhouse keeps on this machine: keys, socket, embedded log and store. */
   data: z.string().min(1),
-  log: z.union([kafka, embedded]).default({ driver: 'embedded' }),
+  log: z.discriminatedUnion('driver', [kafka, embedded]).default({ driver: 'embedded' }),
   clickhouse: clickhouse.default({ driver: 'embedded' }),
   schema_registry: z
     .strictObject({ url: z.url(), username: z.string().optional(), password: secret.optional() })

@@ -81,7 +81,7 @@ export async function openSchemas(config: Config): Promise<Schemas> {
 export const openKeyring = (config: Config) => openKeys(paths(config).keys);
 
 /** The value a configuration points at, without the line break an editor leaves at its end. */
-export async function secret(at: { readonly file: string } | { readonly env: string }): Promise<string> {
+async function secret(at: { readonly file: string } | { readonly env: string }): Promise<string> {
   if ('env' in at) {
     const value = process.env[at.env];
     if (value === undefined) throw new ConfigError(`the environment variable ${at.env} is not set`);

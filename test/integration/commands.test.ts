@@ -204,7 +204,10 @@ describe('without it', () => {
   test('try touches no store', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'trailhouse-try-'));
     const file = join(empty, 'two.jsonl');
-    writeFileSync(file, '{"trailhouse":1,"time":"2026-06-01T12:00:00Z","action":"shell.exec","outcome":"success","command":"ls"}\n{"broken"\n');
+    writeFileSync(
+      file,
+      '{"trailhouse":1,"time":"2026-06-01T12:00:00Z","action":"shell.exec","outcome":"success","command":"ls"}\n{"broken"\n',
+    );
     const role = startIn(empty, ['try', file], environment);
     expect(await role.ended).toBe(1);
     const [first, second] = role.said().split('\n');

@@ -14,14 +14,13 @@ export function callOf(read: Reading): Call {
   }
 
   const [tool, server] = [read.text(...call, 'name'), read.text(...call, 'mcp_server_name')];
-  const spelled = server === undefined ? tool : `${server}/${tool}`;
   return {
     trace_id,
     session_id: session_id ?? read.text(...call, 'mcp_session_id'),
     tool_name: tool,
     mcp_server: server,
     mcp_method: 'tools/call',
-    target: read.text(...call, 'namespaced_tool_name') ?? spelled,
+    target: server === undefined ? tool : `${server}/${tool}`,
   };
 }
 

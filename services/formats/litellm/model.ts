@@ -3,9 +3,12 @@ import type { Reading } from './reading.ts';
 
 /**
  * `model_group` is the name the caller asked the proxy for, `model` that of the deployment it was sent to, and what
- * answered is the model its response names. Calls without the router have no group.
+ * answered is the model its response names. Calls without the router have no group; those of MCP tools have `MCP: ` and
+ * the tool's name for a model.
  */
 export function modelOf(read: Reading): Pick<Mapped, 'model_requested' | 'model_served' | 'provider' | 'region'> {
+  const provider = read.text('custom_llm_provider');
+  if (read.word('call_type')?.includes('mcp') === true) return { provider };
   const group = read.text('model_group');
   const sent = read.word('model');
   const answered = read.word('response', 'model');
@@ -15,7 +18,7 @@ export function modelOf(read: Reading): Pick<Mapped, 'model_requested' | 'model_
   return {
     model_requested: group ?? sent,
     model_served: served,
-    provider: read.text('custom_llm_provider'),
+    provider,
     region: regionOf(read),
   };
 }

@@ -179,4 +179,4 @@ function retryOf({ headers }: Envelope): string {
   return ID.test(id) ? id : '';
 }
 
-export const micros = (date: Date): number => date.getTime() * 1000;
+const micros = (date: Date): number => date.getTime() * 1000;

@@ -24,7 +24,7 @@ export interface IngestParts {
   count(topic: string, counts: Settlement['counts']): void;
 }
 
-export const INGEST_GROUP = 'trailhouse-ingest';
+const INGEST_GROUP = 'trailhouse-ingest';
 
 /** How many raw offsets share a salt key, so that keys beyond redelivery can be destroyed range by range. */
 const SALT_RANGE = 2 ** 24;
