@@ -29,7 +29,7 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxConcurrency: 3,
         },
       },
     ],

@@ -4,7 +4,7 @@ import { type Finding, produce } from './oracle.ts';
 import { type KafkaSite, pause, type Site } from './site.ts';
 
 /** Keeps producing to every partition until told to stop; resolves once the last message is durable. */
-export function producing(site: Site, perBatch = 25, everyMs = 40): { stop(): Promise<void> } {
+function producing(site: Site, perBatch = 25, everyMs = 40): { stop(): Promise<void> } {
   let going = true;
   let number = 0;
   const run = (async () => {
@@ -62,7 +62,7 @@ export async function kills(
 export const unlistened = (): NodeJS.ProcessEnv => ({ TRAILHOUSE_LISTEN__HEALTH: '127.0.0.1:0' });
 
 /** Until the archive's group has committed to the ends of the audit topics, and ingest's to the raw ones. */
-export async function drained(site: Site, patienceMs: number): Promise<void> {
+async function drained(site: Site, patienceMs: number): Promise<void> {
   const until = Date.now() + patienceMs;
   const groups = [
     ['trailhouse-ingest', site.topic],
@@ -85,16 +85,22 @@ async function lag(site: Site, group: string, topic: string): Promise<number> {
 
 /**
  * A member is paused in the middle of its work for longer than its session lives; its partitions go to the other; then
- * it wakes with what it held in its hands.
+ * it wakes with what it held in its hands. An archive is caught with an insert under way: the store is held still until
+ * the archive is.
  */
 export async function paused(site: KafkaSite, victim: 'ingest' | 'archive', ms: number): Promise<Finding> {
   const roles = [victim, victim, victim === 'ingest' ? 'archive' : 'ingest'].map((name) =>
     startRole(name, site.config, unlistened()),
   );
   const [first] = roles;
-  const load = producing(site);
-  await pause(6_000);
+  const load = producing(site, 10, 250);
+  await pause(8_000);
+  if (victim === 'archive') {
+    site.front.signal('SIGSTOP');
+    await pause(1_500);
+  }
   first?.signal('SIGSTOP');
+  site.front.signal('SIGCONT');
   await pause(ms);
   first?.signal('SIGCONT');
   await pause(5_000);

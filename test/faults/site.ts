@@ -95,6 +95,7 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
     log: { driver: 'kafka', brokers: kafka.brokers, session_timeout_ms: 6_000 },
     clickhouse: { driver: 'server', url: front.config.url, request_timeout_ms: 3_000 },
     topics: topics(topic, partitions),
+    audit: { partitions: 2 },
     listen: { query: `127.0.0.1:${await freePort()}`, health: `127.0.0.1:${await freePort()}` },
     log_level: 'info',
     ...more,

@@ -52,6 +52,12 @@ describe.each(formats)('$name', (format) => {
     expect(found.map(({ name }) => name)).toEqual([format.name]);
   });
 
+  test.skipIf(!format.encodings.includes('json')).each(cases)('an envelope may look like $name', ({ wire }) => {
+    if (typeof wire !== 'object' || Array.isArray(wire)) return;
+    const found = formats.filter((each) => each.detect({ ...wire, trailhouse: 1 }));
+    expect(found.map(({ name }) => name)).toEqual(['envelope']);
+  });
+
   test.each(cases)('a rejected $name is told by place, without values', ({ wire }) => {
     for (const marked of marking(wire, MARK)) {
       const verdict = format.read(decoded(format, marked));

@@ -11,20 +11,21 @@ interface Table {
   readonly row: z.ZodType<Part>;
 }
 
-const timestamp = z.string();
+/** In every table; an envelope may look like a row otherwise. */
+const row = { timestamp: z.string(), trailhouse: z.undefined().optional() };
 
 const trail: Table = {
-  mark: z.object({ timestamp, action: z.string(), resource_type: z.string(), success: z.boolean() }),
+  mark: z.object({ ...row, action: z.string(), resource_type: z.string(), success: z.boolean() }),
   row: whole(auditTrail).transform(trailPart),
 };
 const tables: readonly Table[] = [
   trail,
   {
-    mark: z.object({ timestamp, permission: z.string(), granted: z.boolean() }),
+    mark: z.object({ ...row, permission: z.string(), granted: z.boolean() }),
     row: whole(permission).transform(permissionPart),
   },
   {
-    mark: z.object({ timestamp, event_type: z.string(), severity: z.string(), threat_score: z.number() }),
+    mark: z.object({ ...row, event_type: z.string(), severity: z.string(), threat_score: z.number() }),
     row: whole(security).transform(securityPart),
   },
 ];

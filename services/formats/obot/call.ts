@@ -44,8 +44,10 @@ function actionOf({ eventType, action, target }: AuditLogEvent): Action {
   return action.operation === 'initialize' ? 'mcp.server.connect' : 'mcp.request';
 }
 
+/** A call that names no tool is aimed at its server. */
 function isTool({ action, target }: AuditLogEvent): boolean {
-  return target?.targetType === 'mcp_tool' || target?.targetType === 'local_tool' || action.operation === 'tools/call';
+  if (target?.targetType === 'mcp_tool' || target?.targetType === 'local_tool') return true;
+  return action.operation === 'tools/call' && target?.targetType !== 'mcp_server';
 }
 
 /** The server by its name, by its id where it has none. */

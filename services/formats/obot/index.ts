@@ -26,6 +26,7 @@ const shape = z.object({
   timestamp: z.object({ occurredAt: z.string() }),
   actor: z.object({}),
   outcome: z.object({}),
+  trailhouse: z.undefined().optional(),
 });
 
 function partOf({ read, raw }: Whole<AuditLogEvent>): Part {

@@ -87,6 +87,15 @@ test.each([
   expect(draftOf({ action: { operation } })).toMatchObject({ action, mcp_method: operation });
 });
 
+test('a call that names no tool is aimed at its server', () => {
+  const draft = draftOf({
+    action: { operation: 'tools/call' },
+    target: { targetType: 'mcp_server', id: 'ms1', name: 'CRM' },
+  });
+  expect(draft).toMatchObject({ action: 'mcp.tool.call', mcp_server: 'CRM', target: 'CRM' });
+  expect(draft.tool_name).toBeUndefined();
+});
+
 test('bodies and headers are content, whatever they look like', () => {
   const details = {
     request: { headers: { authorization: ['Bearer x'] }, body: { a: 1 } },
