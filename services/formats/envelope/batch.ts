@@ -13,6 +13,9 @@ export interface Fault {
   readonly message: string;
 }
 
+/** What a batch states for all is stored with each event: a message of some megabytes must not become terabytes. */
+const MOST_SHARED = 64 * 1024 * 1024;
+
 /**
  * The events of a message: the message itself, or each of its `events` with the fields beside them. A field stands in one
  * of the two places: were an event to override the batch, a reader could not tell intent from mistake, and an overridden
@@ -25,6 +28,8 @@ export function itemsOf(message: object): readonly Item[] | Fault {
   if (events.length === 0) return { path: ['events'], message: 'is empty' };
   const shared = Object.fromEntries(Object.entries(message).filter(([name]) => name !== 'events'));
   if (Object.hasOwn(shared, 'id')) return { path: ['id'], message: 'names one event: give each of the events its own' };
+  if (JSON.stringify(shared).length * events.length > MOST_SHARED)
+    return { path: ['events'], message: 'are too many to repeat for each what is stated for all: past 64 MiB' };
 
   const items: Item[] = [];
   for (const [index, own] of events.entries()) {

@@ -11,6 +11,10 @@ export interface Stray {
 /** What others call the actor: taken for content, they would leave an event without one. */
 const ACTORS: readonly string[] = ['user', 'user_id', 'user_email', 'username', 'email', 'principal', 'identity'];
 
+const TOP = [...Object.keys(event.shape), 'events'];
+const GROUPS = Object.entries(groups).map(([name, { shape }]) => ({ name, path: [name], known: Object.keys(shape) }));
+const GUARDRAIL = Object.keys(guardrail.shape);
+
 /** Who acted must not hinge on a spelling: nothing else may stand there. */
 const CLOSED: readonly string[] = ['actor', 'agent'];
 
@@ -19,20 +23,19 @@ const CLOSED: readonly string[] = ['actor', 'agent'];
  * become content too, and the event would silently lack what the sender wanted to say.
  */
 export function strayIn(message: object): Stray | undefined {
-  const known = [...Object.keys(event.shape), 'events'];
-  for (const name of foreign(message, known)) {
+  for (const name of foreign(message, TOP)) {
     if (ACTORS.includes(name)) return { path: [name], message: 'is no field here; did you mean actor?' };
-    const meant = slipOf(name, known);
+    const meant = slipOf(name, TOP);
     if (meant !== undefined) return stray([], meant);
   }
-  for (const [name, { shape }] of Object.entries(groups)) {
-    const found = strayInGroup(fieldOf(message, name), [name], Object.keys(shape));
+  for (const { name, path, known } of GROUPS) {
+    const found = strayInGroup(fieldOf(message, name), path, known);
     if (found !== undefined) return found;
   }
   const guardrails = fieldOf(message, 'guardrails');
   if (!Array.isArray(guardrails)) return undefined;
   return guardrails
-    .map((item, index) => strayInGroup(item, ['guardrails', String(index)], Object.keys(guardrail.shape)))
+    .map((item, index) => strayInGroup(item, ['guardrails', String(index)], GUARDRAIL))
     .find((found) => found !== undefined);
 }
 
@@ -57,6 +60,11 @@ function slipOf(name: string, known: readonly string[]): string | undefined {
   return meant;
 }
 
+/** A bound on how long one message can keep the reader: comparing words costs more than reading them. */
+const LOOKED_AT = 200;
+
 function foreign(object: object, known: readonly string[]): readonly string[] {
-  return Object.keys(object).filter((name) => !known.includes(name));
+  return Object.keys(object)
+    .filter((name) => !known.includes(name))
+    .slice(0, LOOKED_AT);
 }

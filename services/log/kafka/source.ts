@@ -54,15 +54,16 @@ export function openSource(around: Surroundings, subscription: Subscription, clo
   };
 }
 
-/** A position outside of the log is told as such; one that is inside after all is tried again. */
+/** A position outside of the log is told as such; otherwise the next membership compares it anew. */
 async function explain(error: unknown, member: Member, { topics }: Surroundings, group: string): Promise<unknown> {
   for (const cause of causes(error)) {
     if (!(cause instanceof OutOfRange)) continue;
     const { topic, partition } = cause;
     const next = member.assignment.lane(topic, partition)?.next;
-    const position = (await topics.positions(group, topic)).find((at) => at.partition === partition);
-    if (position === undefined || next === undefined) return error;
-    return next < position.start || next > position.end ? new LogLost(position, next) : new Again(cause.message);
+    const positions = await topics.positions(group, topic).catch(() => []);
+    const position = positions.find((at) => at.partition === partition);
+    const isLost = position !== undefined && next !== undefined && (next < position.start || next > position.end);
+    return isLost ? new LogLost(position, next) : new Again(cause.message);
   }
   return error;
 }

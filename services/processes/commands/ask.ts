@@ -1,14 +1,10 @@
-import { userInfo } from 'node:os';
 import { queries } from '../../clickhouse/queries/index.ts';
-import type { Answer, Asker, Desk } from '../../console/desk.ts';
 import type { Globals } from '../cli.ts';
 import { readConfig } from '../config.ts';
 import { withDesk } from '../open.ts';
-import { VERSION } from '../version.ts';
+import { asker, rowsOf, show, taken } from './answers.ts';
 import { EXIT, Failure } from './exit.ts';
-import { jsonLines, type Row, screen, table } from './render.ts';
-
-const asker: Asker = { id: userInfo().username, address: '', userAgent: `trailhouse/${VERSION}` };
+import { jsonLines, type Row } from './render.ts';
 
 /** `trailhouse sql` */
 export async function sql(
@@ -54,16 +50,6 @@ export async function timeline(
   return EXIT.ok;
 }
 
-/** `trailhouse coverage`: 1 when an offset is missing or events are not all stored. */
-export async function coverage(globals: Globals): Promise<number> {
-  const rows = await named(globals, 'coverage', {});
-  show(rows, globals);
-  const holes = rows.filter(({ complete }) => !(complete === 1 || complete === true));
-  if (holes.length === 0) return EXIT.ok;
-  process.stderr.write(`${holes.length} raw partitions are not covered: see the column holes\n`);
-  return EXIT.found;
-}
-
 export async function quarantineList(globals: Globals): Promise<number> {
   show(await named(globals, 'quarantine', {}), globals);
   return EXIT.ok;
@@ -89,7 +75,7 @@ export async function quarantineRetry(globals: Globals, id: string): Promise<num
 }
 
 function named(globals: Globals, name: string, params: Readonly<Record<string, string>>): Promise<readonly Row[]> {
-  return withDesk(readConfig(globals.config, process.env), (desk: Desk) =>
+  return withDesk(readConfig(globals.config, process.env), (desk) =>
     desk.named({ name, params, format: 'JSONEachRow' }, asker).then(rowsOf),
   );
 }
@@ -102,22 +88,4 @@ function parameters(given: readonly string[] | undefined): Readonly<Record<strin
       return [text.slice(0, equals), text.slice(equals + 1)];
     }),
   );
-}
-
-function taken(answer: Answer): string {
-  if (answer.kind === 'text') return answer.text;
-  if (answer.kind === 'refused') throw new Failure(answer.reason);
-  throw new Failure(`Code ${answer.code}: ${answer.message}`);
-}
-
-function rowsOf(answer: Answer): readonly Row[] {
-  return taken(answer)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
-}
-
-function show(rows: readonly Row[], { json }: Globals): void {
-  if (json === true) process.stdout.write(jsonLines(rows));
-  else process.stdout.write(table(rows, screen(process.stdout, process.env)));
 }

@@ -68,6 +68,13 @@ describe('a field nobody knows', () => {
   });
 });
 
+test('a hundred thousand unknown fields do not hold the reader up', () => {
+  const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`unheard_of_${index}`, 1]));
+  const began = performance.now();
+  expect(draftOf(many)?.content).toEqual(many);
+  expect(performance.now() - began).toBeLessThan(2000);
+});
+
 describe('numbers', () => {
   test.each([-1, 1.5, '12', 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY])('%s is no count of tokens', (prompt) => {
     expect(reasonOf({ tokens: { prompt } })).toMatch(/^tokens\.prompt: /);
@@ -104,6 +111,14 @@ describe('a batch', () => {
     expect(read({ id: 'b', events: [item] })).toMatchObject({ reason: expect.stringMatching(/^id: /) });
     expect(read({ events: [{ ...item, events: [item] }] })).toMatchObject({
       reason: 'events.0.events: batches do not nest',
+    });
+  });
+
+  test('may not be blown up by what it states for all', () => {
+    const events = Array.from({ length: 70 }, () => item);
+    expect(envelope.read({ trailhouse: 1, command: 'x'.repeat(1_000_000), events })).toMatchObject({
+      kind: 'rejected',
+      reason: expect.stringMatching(/^events: are too many/),
     });
   });
 

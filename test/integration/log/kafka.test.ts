@@ -1,10 +1,14 @@
 import kafkajs, { type Admin } from 'kafkajs';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { silent } from '../../../services/core/logger.ts';
+import { guardKafkajs } from '../../../services/log/kafka/guards.ts';
 import { openKafkaLog } from '../../../services/log/kafka/index.ts';
 import { shiftedClock } from '../../support/clock.ts';
 import { startKafka } from '../../support/kafka.ts';
 import { conformance } from './conformance.ts';
+
+// The suite's own client connects first.
+guardKafkajs();
 
 const server = await startKafka();
 const clock = shiftedClock();
