@@ -17,6 +17,17 @@ export function whole<S extends z.ZodType>(schema: S): z.ZodType<Whole<z.output<
 }
 
 /**
+ * Checks a message by the schema that its shape asks for, and hands it on as it came: zod's copy leaves out a key spelt
+ * `__proto__`, and no leaf may be lost. For schemas that only check; one that converts needs {@link whole}.
+ */
+export function unchanged<T>(schemaOf: (message: unknown) => z.ZodType<T>): z.ZodType<T> {
+  return z.custom<T>().superRefine((message, context) => {
+    for (const { path, message: wrong } of schemaOf(message).safeParse(message).error?.issues ?? [])
+      context.addIssue({ code: 'custom', path: [...path], message: wrong });
+  });
+}
+
+/**
  * The message without the leaves at these dotted paths: those a column holds exactly this time, while another value of
  * the same field might not fit it. A path may not lead through an array.
  */

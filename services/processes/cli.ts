@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { ask, quarantineList, quarantineRetry, quarantineShow, sql, timeline } from './commands/ask.ts';
+import { coverage } from './commands/coverage.ts';
 import { EXIT, Failure } from './commands/exit.ts';
 import { produce, tryFile } from './commands/messages.ts';
 import { ConfigError } from './config.ts';

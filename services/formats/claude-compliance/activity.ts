@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unchanged } from '../unchanged.ts';
+import { unchanged } from '../whole.ts';
 
 const text = z.string().nullish();
 

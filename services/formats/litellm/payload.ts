@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unchanged } from '../unchanged.ts';
+import { unchanged } from '../whole.ts';
 import { isObject } from './reading.ts';
 
 /** What every payload has. The rest changed over the years and may be missing, null or of another kind. */

@@ -9,8 +9,8 @@ const RECORD = {
   ],
 };
 
-/** A sound export of one of Claude Code's events, as OTLP/JSON. */
-const EXPORT = {
+/** A sound export of one of Claude Code's events. */
+export const EXPORT = {
   resourceLogs: [
     {
       resource: { attributes: [{ key: 'service.name', value: { stringValue: 'claude-code' } }] },

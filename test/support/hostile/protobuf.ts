@@ -10,7 +10,8 @@ export function protobuf(): readonly Hostile[] {
 
 type Named = readonly [name: string, value: Uint8Array];
 
-const SOUND = writeProto([
+/** The same event in the binary encoding. */
+export const BINARY_EXPORT = writeProto([
   {
     resource: { attributes: { 'service.name': 'claude-code' } },
     scope: { name: 'com.anthropic.claude_code.events', attributes: {} },
@@ -22,9 +23,9 @@ const SOUND = writeProto([
 ]);
 
 function cuts(): Named[] {
-  const steps = Array.from({ length: 24 }, (_, index) => Math.floor(((index + 1) * (SOUND.length - 1)) / 24));
+  const steps = Array.from({ length: 24 }, (_, index) => Math.floor(((index + 1) * (BINARY_EXPORT.length - 1)) / 24));
   return [...new Set([1, 2, 3, ...steps])].map(
-    (at): Named => [`cut after byte ${at} of ${SOUND.length}`, SOUND.subarray(0, at)],
+    (at): Named => [`cut after byte ${at} of ${BINARY_EXPORT.length}`, BINARY_EXPORT.subarray(0, at)],
   );
 }
 
@@ -128,9 +129,9 @@ function strangers(): Named[] {
     ['a text', Buffer.from('claude_code.user_prompt')],
     ['zeroes', new Uint8Array(1_000)],
     ['0xFF', new Uint8Array(1_000).fill(0xff)],
-    ['Confluent wire format', bytes(new Uint8Array(5), SOUND)],
-    ['a gRPC frame', bytes(0, Uint8Array.of(0, 0, 0, SOUND.length & 0xff), SOUND)],
-    ['an export behind its own length', bytes(varint(SOUND.length), SOUND)],
-    ['an export and half of another', bytes(SOUND, SOUND.subarray(0, SOUND.length >> 1))],
+    ['Confluent wire format', bytes(new Uint8Array(5), BINARY_EXPORT)],
+    ['a gRPC frame', bytes(0, Uint8Array.of(0, 0, 0, BINARY_EXPORT.length & 0xff), BINARY_EXPORT)],
+    ['an export behind its own length', bytes(varint(BINARY_EXPORT.length), BINARY_EXPORT)],
+    ['an export and half of another', bytes(BINARY_EXPORT, BINARY_EXPORT.subarray(0, BINARY_EXPORT.length >> 1))],
   ];
 }

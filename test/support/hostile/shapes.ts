@@ -99,7 +99,12 @@ function batches(): Hostile[] {
 }
 
 /** As small as LiteLLM's StandardLoggingPayload can be and still be told from others. */
-const LITELLM = { id: 'chatcmpl-1', call_type: 'acompletion', startTime: 1_767_607_200.5, model: 'claude-opus-5' };
+export const LITELLM = {
+  id: 'chatcmpl-1',
+  call_type: 'acompletion',
+  startTime: 1_767_607_200.5,
+  model: 'claude-opus-5',
+};
 
 function litellm(): Hostile[] {
   const all: readonly Wrong[] = [
@@ -120,7 +125,7 @@ function litellm(): Hostile[] {
   ];
 }
 
-const OBOT = {
+export const OBOT = {
   id: 12,
   timestamp: { occurredAt: '2026-01-05T10:00:00Z' },
   eventType: 'mcp',
@@ -147,7 +152,7 @@ function obot(): Hostile[] {
   ]);
 }
 
-const CONTEXTFORGE = {
+export const CONTEXTFORGE = {
   id: 'a1',
   timestamp: '2026-01-05T10:00:00Z',
   action: 'EXECUTE',
