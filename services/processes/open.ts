@@ -34,7 +34,7 @@ interface Surroundings {
 
 export async function openLog(config: Config, { clock, logger }: Surroundings): Promise<Log> {
   await mkdir(config.data, { recursive: true, mode: 0o700 });
-  if (config.log.driver === 'embedded') return openEmbeddedLog({ path: paths(config).log, clock });
+  if (config.log.driver === 'embedded') return openEmbeddedLog({ path: paths(config).log, clock, logger });
   const { brokers, client_id, tls, sasl, compression, session_timeout_ms } = config.log;
   return openKafkaLog({
     brokers,

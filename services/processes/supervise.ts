@@ -75,4 +75,12 @@ function words(error: unknown): string {
   return OURS.has(error.name) ? `${error.name}: ${error.message}` : `${error.name}: ${error.message.slice(0, 300)}`;
 }
 
-const OURS = new Set(['LogLost', 'LogReplaced', 'ConfigError']);
+const OURS = new Set([
+  'LogLost',
+  'LogReplaced',
+  'LaneStopped',
+  'LeaseLost',
+  'FetchStalled',
+  'GroupUnsteady',
+  'ConfigError',
+]);

@@ -5,7 +5,7 @@ export const coverage = defineQuery({
   title: 'Is every raw offset accounted for, and does the store hold what the accounts say?',
   params: {},
   sql: `SELECT origin_topic, origin_partition, origin_epoch, first, next, accepted, skipped, quarantined, absent, events,
-  stored, twice, holes, short, complete
+  events_stored, quarantined_stored, twice, holes, short, complete
 FROM audit.coverage ORDER BY origin_topic, origin_partition, origin_epoch`,
 });
 
