@@ -1,9 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type KafkaServer, startKafka } from '../support/kafka.ts';
-import { startRole } from '../support/role.ts';
 import { produce } from './oracle.ts';
-import { unlistened } from './scenarios.ts';
 import { type KafkaSite, kafkaSite } from './site.ts';
 
 /** The raw log is cut or replaced under ingest: it stops and says what is gone, and never reads on. */
@@ -36,7 +34,7 @@ async function admin<T>(use: (admin: ReturnType<Kafka['admin']>) => Promise<T>):
 
 /** Ingest and archive until everything produced so far is stored, then both stopped. */
 async function settle(): Promise<void> {
-  const roles = ['ingest', 'archive'].map((name) => startRole(name, site.config, unlistened()));
+  const roles = ['ingest', 'archive'].map((name) => site.start(name));
   const { lost } = await site.verdict(60_000);
   await Promise.all(roles.map((role) => role.stop()));
   expect(lost).toEqual([]);
@@ -49,7 +47,7 @@ test('offsets deleted below the committed one are harmless, unread ones stop the
   await admin((client) =>
     client.deleteTopicRecords({ topic: site.topic, partitions: [{ partition: 0, offset: '70' }] }),
   );
-  const ingest = startRole('ingest', site.config, unlistened());
+  const ingest = site.start('ingest');
   expect(await ingest.ended).toBe(1);
   expect(ingest.said()).toContain(`${site.topic}/0: offsets 50 to 69 are gone from the log`);
 });
@@ -71,12 +69,12 @@ test.each([
   const again = new Map<string, number>();
   await produce(site.log, site.topic, 0, numbers(1_000, count), again);
 
-  const ingest = startRole('ingest', site.config, unlistened());
+  const ingest = site.start('ingest');
   expect(await ingest.ended).toBe(1);
   expect(ingest.said()).toMatch(words);
 
   const raised = site.raise();
-  const roles = ['ingest', 'archive'].map((name) => startRole(name, raised, unlistened()));
+  const roles = ['ingest', 'archive'].map((name) => site.start(name, raised));
   const { lost, twice, invented } = await site.verdict(60_000, again, 1);
   await Promise.all(roles.map((role) => role.stop()));
   expect({ lost, twice, invented }).toEqual({ lost: [], twice: [], invented: [] });

@@ -1,5 +1,4 @@
 import { random } from '../../services/processes/demo/random.ts';
-import { startRole } from '../support/role.ts';
 import { type Finding, produce } from './oracle.ts';
 import { type KafkaSite, pause, type Site } from './site.ts';
 
@@ -33,17 +32,17 @@ export async function kills(
   seed: number,
 ): Promise<Finding> {
   const dice = random(seed);
-  const bystanders = others.map((name) => startRole(name, site.config, unlistened()));
+  const bystanders = others.map((name) => site.start(name));
   const load = producing(site);
   for (let kill = 0; kill < times; kill++) {
-    const role = startRole(victim, site.config);
+    const role = site.start(victim);
     await pause(dice.integer(300, 4_000));
     role.signal('SIGKILL');
     await role.ended;
   }
   await load.stop();
 
-  const last = startRole(victim, site.config);
+  const last = site.start(victim);
   if (victim === 'up') {
     await drained(site, 60_000);
     const code = await last.stop();
@@ -57,9 +56,6 @@ export async function kills(
   }
   return finding;
 }
-
-/** Two roles on one machine cannot share a port: the second listens on one the system picks. */
-export const unlistened = (): NodeJS.ProcessEnv => ({ TRAILHOUSE_LISTEN__HEALTH: '127.0.0.1:0' });
 
 /** Until the archive's group has committed to the ends of the audit topics, and ingest's to the raw ones. */
 async function drained(site: Site, patienceMs: number): Promise<void> {
@@ -89,9 +85,7 @@ async function lag(site: Site, group: string, topic: string): Promise<number> {
  * the archive is.
  */
 export async function paused(site: KafkaSite, victim: 'ingest' | 'archive', ms: number): Promise<Finding> {
-  const roles = [victim, victim, victim === 'ingest' ? 'archive' : 'ingest'].map((name) =>
-    startRole(name, site.config, unlistened()),
-  );
+  const roles = [victim, victim, victim === 'ingest' ? 'archive' : 'ingest'].map((name) => site.start(name));
   const [first] = roles;
   const load = producing(site, 10, 250);
   await pause(8_000);
@@ -117,7 +111,7 @@ export async function through(
   happens: () => Promise<void>,
   patienceMs = 90_000,
 ): Promise<Finding> {
-  const running = roles.map((name) => startRole(name, site.config, unlistened()));
+  const running = roles.map((name) => site.start(name));
   const load = producing(site);
   await pause(4_000);
   await happens();

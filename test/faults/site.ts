@@ -10,13 +10,15 @@ import { openKafkaLog } from '../../services/log/kafka/index.ts';
 import { systemClock } from '../../services/processes/clock.ts';
 import { type ClickHouseFront, clickhouseFront } from '../support/clickhouse-front.ts';
 import type { KafkaServer } from '../support/kafka.ts';
-import { freePort, workplace } from '../support/role.ts';
+import { freePort, type Role, startRole, workplace } from '../support/role.ts';
 import { type Finding, judge, type Produced, type Stored } from './oracle.ts';
 
 /** A place where roles run as real processes and messages are produced to them. */
 export interface Site {
   /** Path of the configuration the roles are started with. */
   readonly config: string;
+  /** Starts a role as a process; whatever still runs when the site closes is killed. */
+  start(role: string, config?: string): Role;
   /** Raw topic of this site, and its number of partitions. */
   readonly topic: string;
   readonly partitions: number;
@@ -66,8 +68,10 @@ export async function embeddedSite(): Promise<Site> {
   await log.create([{ name: topic, partitions, retentionMs: -1 }]);
   const produced = new Map<string, number>();
   const script = new URL('../support/read-store.ts', import.meta.url).pathname;
+  const { start, dismiss } = crew(config);
   return {
     config,
+    start,
     topic,
     partitions,
     log,
@@ -77,8 +81,27 @@ export async function embeddedSite(): Promise<Site> {
       return judge(produced, stored.parse(JSON.parse(stdout)));
     },
     async close() {
+      await dismiss();
       await log.close();
       place.remove();
+    },
+  };
+}
+
+/** Two roles on one machine cannot share a port: health listens on one the system picks. */
+const UNLISTENED = { TRAILHOUSE_LISTEN__HEALTH: '127.0.0.1:0' };
+
+function crew(config: string): { start(role: string, config?: string): Role; dismiss(): Promise<void> } {
+  const roles: Role[] = [];
+  return {
+    start(name, other = config) {
+      const role = startRole(name, other, UNLISTENED);
+      roles.push(role);
+      return role;
+    },
+    async dismiss() {
+      for (const role of roles) role.signal('SIGKILL');
+      await Promise.all(roles.map(({ ended }) => ended));
     },
   };
 }
@@ -118,8 +141,10 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
       content: await read('audit.content', 'origin_ordinal', epoch),
       quarantined: await read('audit.quarantine', 'toInt32(0)', epoch),
     });
+  const { start, dismiss } = crew(config);
   return {
     config,
+    start,
     topic,
     partitions,
     log,
@@ -137,6 +162,7 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
       }
     },
     async close() {
+      await dismiss();
       await reader.close();
       await log.close();
       await front.close();

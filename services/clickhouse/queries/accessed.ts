@@ -16,7 +16,8 @@ FROM
     if(empty(file_paths), target, arrayStringConcat(file_paths, ', ')) AS accessed
   FROM audit.trail WHERE action = 'file.upload' AND ${IN_WINDOW}
   UNION ALL
-  SELECT occurred_at, product, actor_email, outcome, 'MCP tool' AS kind, concat(mcp_server, '/', tool_name) AS accessed
+  SELECT occurred_at, product, actor_email, outcome, 'MCP tool' AS kind,
+    if(mcp_server = '', tool_name, concat(mcp_server, '/', tool_name)) AS accessed
   FROM audit.trail WHERE action = 'mcp.tool.call' AND ${IN_WINDOW}
   UNION ALL
   SELECT occurred_at, product, actor_email, outcome, 'address' AS kind, target AS accessed
