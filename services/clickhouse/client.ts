@@ -24,11 +24,13 @@ export interface ServerConfig {
   readonly requestTimeoutMs: number;
 }
 
-/** What one reading may cost. ClickHouse's `max_execution_time`, `max_memory_usage` and `max_result_rows`. */
+/** What one reading may cost. ClickHouse's `max_execution_time`, `max_memory_usage`, `max_result_rows` and `_bytes`. */
 export interface ReadLimits {
   readonly seconds: number;
   readonly memoryBytes: number;
   readonly rows: number;
+  /** Of the answer, before it is written as text. Node holds no text of more than half a gigabyte. */
+  readonly bytes: number;
 }
 
 /** Settings of one statement, by ClickHouse's names. */
@@ -73,11 +75,12 @@ export async function openClickHouse(config: ClickHouseConfig): Promise<ClickHou
 /** Unquoted 64-bit integers: `readRows` keeps them exact. Older servers quote them by default. */
 export const JSON_SETTINGS: Settings = { output_format_json_quote_64bit_integers: 0 };
 
-export function limitSettings({ seconds, memoryBytes, rows }: ReadLimits): Settings {
+export function limitSettings({ seconds, memoryBytes, rows, bytes }: ReadLimits): Settings {
   return {
     max_execution_time: seconds,
     max_memory_usage: memoryBytes,
     max_result_rows: rows,
+    max_result_bytes: bytes,
     result_overflow_mode: 'throw',
   };
 }

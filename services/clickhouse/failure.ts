@@ -1,6 +1,6 @@
 /**
- * ClickHouse said no, or said nothing. The message is the engine's first line: it may quote the statement, never the
- * rows of an insert.
+ * ClickHouse said no, or said nothing. The message is the engine's first line, for whoever
+ * asked: it may quote the statement and values. Logs get `describeFailure`.
  */
 export class ClickHouseFailure extends Error {
   override readonly name = 'ClickHouseFailure';
@@ -21,5 +21,23 @@ export function failure(error: unknown): ClickHouseFailure {
   const quoted = Number(/Code: (\d+)\./.exec(text)?.[1]);
   const code = [quoted, named].find((number) => Number.isSafeInteger(number) && number > 0);
   const [line = ''] = text.split('\n');
-  return new ClickHouseFailure(line.slice(0, 1000), code, error);
+  return new ClickHouseFailure(line.replace(REPEATED, '').slice(0, 1000), code, error);
+}
+
+/** Every layer an exception passes puts these words before it again. */
+const REPEATED = /^(?:Code: \d+\. DB::Exception: )+/;
+
+/**
+ * What logs may say of a failure: ClickHouse's code and its name for it. The message may quote the statement, its
+ * parameters, and a value that would not convert.
+ */
+export function describeFailure(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  if (error instanceof ClickHouseFailure && error.code !== undefined) {
+    const name = / \(([A-Z][A-Z_0-9]{1,63})\)(?: \(version [\w. ()]+\))?\.?$/.exec(error.message)?.[1] ?? '';
+    return `ClickHouse answers ${error.code} ${name}`.trimEnd();
+  }
+  const cause = error instanceof ClickHouseFailure && error.cause instanceof Error ? error.cause : error;
+  const code = 'code' in cause && /^[A-Z][A-Z_0-9]{1,63}$/.test(String(cause.code)) ? ` (${String(cause.code)})` : '';
+  return `${error instanceof ClickHouseFailure ? 'ClickHouse does not answer' : cause.name}${code}`;
 }

@@ -1,3 +1,5 @@
+import { shownKey } from '../core/format.ts';
+
 /** Where the scanner stands in a message, and the first thing it found wrong. */
 export interface Cursor {
   readonly bytes: Uint8Array;
@@ -43,9 +45,6 @@ export function step(cursor: Cursor): true {
   return true;
 }
 
-/** Keys that may be shown; others could be a person's words, or a secret. */
-const PLAIN = /^[\w.:/-]{1,64}$/;
-
 /** Longest place that a fault names, in characters. */
 const LONGEST_PLACE = 240;
 
@@ -54,11 +53,6 @@ export function explain({ fault, at, bytes }: Cursor): string | undefined {
   if (fault === undefined) return undefined;
   const { what, steps } = fault;
   if (steps === undefined) return `byte ${Math.min(at, bytes.length)}: ${what}`;
-  const place = steps.toReversed().map(shown).join('.').slice(0, LONGEST_PLACE);
+  const place = steps.toReversed().map(shownKey).join('.').slice(0, LONGEST_PLACE);
   return `${place === '' ? 'message' : place}: ${what}`;
-}
-
-function shown(step: string | number): string {
-  const name = String(step);
-  return PLAIN.test(name) ? name : `(key of ${name.length} characters)`;
 }

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Answer, Desk } from './desk.ts';
+import { failed } from './failed.ts';
 
 /** Error codes of ClickHouse. */
 const ACCESS_DENIED = 497;
@@ -24,11 +25,22 @@ export function queryServer(desk: Desk, port: number): FastifyInstance {
   server.addContentTypeParser('*', { parseAs: 'string' }, (_, body, done) => done(null, body));
   server.addHook('onRequest', async (request, reply) => {
     if (!hosts.has(request.headers.host ?? '')) await reply.code(403).send('only loopback names are served\n');
-    else if (request.headers.origin !== undefined) await reply.code(403).send('not served to web pages\n');
+    else if (isWebPage(request)) await reply.code(403).send('not served to web pages\n');
+  });
+  server.setErrorHandler((error, _, reply) => {
+    const { status, words } = failed(error);
+    return reply.code(status).type('text/plain; charset=utf-8').send(`Code: 1002. DB::Exception: ${words}\n`);
   });
   server.get('/ping', async (_, reply) => reply.type('text/plain').send('Ok.\n'));
   server.route({ method: ['GET', 'POST'], url: '/', handler: (request, reply) => answer(desk, request, reply) });
   return server;
+}
+
+/** Images and links of a page send no Origin, but browsers say where they come from (W3C Fetch Metadata). */
+function isWebPage({ headers }: FastifyRequest): boolean {
+  return (
+    headers.origin !== undefined || !['none', 'same-origin', undefined].includes(headers['sec-fetch-site']?.toString())
+  );
 }
 
 async function answer(desk: Desk, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -4,16 +4,19 @@ import { connect } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Answer, Asker, Desk } from './desk.ts';
+import { failed } from './failed.ts';
 
 /** Commands run beside a running process speak to it here: a socket only its owner may open. */
 
-const params = z.record(z.string(), z.string());
-const asker = z.strictObject({ id: z.string(), address: z.string(), userAgent: z.string() });
+const short = z.string().max(256);
+const params = z.record(short, z.string());
+/** Bounded, for they become columns of the act: one too large for an event would keep the act out of the trail. */
+const asker = z.strictObject({ id: short, address: short, userAgent: z.string().max(1024) });
 const calls = z.discriminatedUnion('call', [
-  z.strictObject({ call: z.literal('select'), asker, sql: z.string(), format: z.string(), params }),
-  z.strictObject({ call: z.literal('named'), asker, name: z.string(), format: z.string(), params }),
-  z.strictObject({ call: z.literal('quarantined'), asker, id: z.string() }),
-  z.strictObject({ call: z.literal('retry'), asker, id: z.string() }),
+  z.strictObject({ call: z.literal('select'), asker, sql: z.string(), format: short, params }),
+  z.strictObject({ call: z.literal('named'), asker, name: short, format: short, params }),
+  z.strictObject({ call: z.literal('quarantined'), asker, id: short }),
+  z.strictObject({ call: z.literal('retry'), asker, id: short }),
 ]);
 type Call = z.output<typeof calls>;
 
@@ -25,6 +28,10 @@ const answer = z.discriminatedUnion('kind', [
 
 export async function listenOnSocket(path: string, desk: Desk): Promise<FastifyInstance> {
   const server = fastify({ logger: false, bodyLimit: 4 * 1024 * 1024 });
+  server.setErrorHandler((error, _, reply) => {
+    const { status, words } = failed(error);
+    return reply.code(status).send({ kind: 'refused', reason: words });
+  });
   server.post('/', async (incoming, reply) => {
     const parsed = calls.safeParse(incoming.body);
     if (!parsed.success) return reply.code(400).send({ kind: 'refused', reason: 'not a call this version knows' });

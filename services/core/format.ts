@@ -58,10 +58,19 @@ export function defineFormat<S extends z.ZodType>(spec: {
   };
 }
 
+/** Keys that may be shown; others could be a person's words, or a secret. */
+const PLAIN = /^[\w.:/-]{1,64}$/;
+
+/** A key of a message as a reason may name it. */
+export function shownKey(key: PropertyKey): string {
+  const name = String(key);
+  return PLAIN.test(name) ? name : `(key of ${name.length} characters)`;
+}
+
 /** The first issue's place and what is wrong there; zod's messages quote no values. */
 function explain(error: z.ZodError): string {
   const [issue] = error.issues;
   if (issue === undefined) return 'message: does not fit the format';
-  const place = issue.path.map(String).join('.').slice(0, 200);
+  const place = issue.path.map(shownKey).join('.').slice(0, 200);
   return `${place === '' ? 'message' : place}: ${issue.message.slice(0, 300)}`;
 }

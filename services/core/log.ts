@@ -102,6 +102,8 @@ export interface Log {
    */
   append(topic: string, partition: number, records: readonly Outgoing[]): Promise<number>;
   subscribe(subscription: Subscription): Source;
+  /** Reads a partition from its start to where it ends when called, outside of any group; batches are contiguous. */
+  read(topic: string, partition: number, visit: (batch: Batch) => void): Promise<void>;
   /** What the group committed, by partition. */
   committed(group: string, topic: string): Promise<ReadonlyMap<number, Committed>>;
   close(): Promise<void>;

@@ -1,8 +1,7 @@
+import { shownKey } from '../core/format.ts';
+
 /** Longest place that a fault names, in characters. */
 const LONGEST = 240;
-
-/** Keys that may be shown; others could be a person's words, or a secret. */
-const PLAIN = /^[\w.:/-]{1,64}$/;
 
 /**
  * Where a reader stands in a message, and the first fault it met. Reading goes on after a fault so that readers need no
@@ -28,12 +27,7 @@ export class Trail {
   /** `reason` must not quote what the message holds. */
   blame(reason: string): void {
     if (this.#fault !== undefined) return;
-    const place = this.#steps.map(shown).join('.').slice(0, LONGEST);
+    const place = this.#steps.map(shownKey).join('.').slice(0, LONGEST);
     this.#fault = `${place === '' ? 'message' : place}: ${reason}`;
   }
-}
-
-function shown(step: string | number): string {
-  const name = String(step);
-  return PLAIN.test(name) ? name : `(key of ${name.length} characters)`;
 }

@@ -3,7 +3,9 @@ import type { Asker } from '../console/desk.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Action, Outcome } from '../core/event.ts';
 import type { Log } from '../core/log.ts';
+import { envelope } from '../formats/envelope/index.ts';
 import { OWN_TOPIC } from './bindings.ts';
+import { judge } from './ingest/judge.ts';
 import { VERSION } from './version.ts';
 
 /** Something Trailhouse itself was asked to do. */
@@ -20,7 +22,7 @@ export interface Act {
 /** Own acts take the same way as everything else. Resolves once the act is durable; without it there is no answer. */
 export async function record(act: Act, log: Log, clock: Clock): Promise<void> {
   const { action, outcome, target, asker, attributes, content } = act;
-  const envelope = {
+  const message = {
     trailhouse: 1,
     id: randomUUID(),
     time: clock.now().toISOString(),
@@ -34,10 +36,19 @@ export async function record(act: Act, log: Log, clock: Clock): Promise<void> {
     attributes,
     content,
   };
-  await log.append(OWN_TOPIC, 0, [{ value: Buffer.from(JSON.stringify(envelope)) }]);
+  const value = Buffer.from(JSON.stringify(message, legible));
+  // One that ingest would put in quarantine is an act the trail does not show.
+  const judged = judge(value, 'json', [envelope]);
+  if (judged.kind !== 'accepted') throw new Error('an act does not fit the trail, so it is not answered');
+  await log.append(OWN_TOPIC, 0, [{ value }]);
 }
 
-/** Queries that ask the same are told by this. */
+/** The trail takes no NUL and no half of a surrogate pair; whoever asks may well send one. */
+function legible(_: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\\0') : value;
+}
+
+/** Queries that ask the same are told by this. Whole: of a part, somebody could find two that are alike, and hide one. */
 export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return createHash('sha256').update(text).digest('hex');
 }

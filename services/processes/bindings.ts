@@ -1,6 +1,7 @@
 import type { Encoding, Format } from '../core/format.ts';
 import { topicNumber } from '../core/origin.ts';
 import { formats } from '../formats/index.ts';
+import { ConfigError } from './config-error.ts';
 
 /** What a raw topic may hold, and how far its claims about people are believed. */
 export interface Binding {
@@ -50,7 +51,7 @@ export function bind(topics: Readonly<Record<string, TopicConfig>>): Bindings {
   for (const [name, config] of Object.entries({ ...topics, [OWN_TOPIC]: OWN })) {
     const number = topicNumber(name);
     const twin = numbers.get(number);
-    if (twin !== undefined) throw new Error(`topics ${twin} and ${name} share an event id number: rename one`);
+    if (twin !== undefined) throw new ConfigError(`topics ${twin} and ${name} share an event id number: rename one`);
     numbers.set(number, name);
     bound.set(name, { ...config, topic: name, formats: config.formats.map((format) => find(format, name, config)) });
   }
@@ -60,9 +61,11 @@ export function bind(topics: Readonly<Record<string, TopicConfig>>): Bindings {
 function find(name: string, topicName: string, { encoding }: TopicConfig): Format {
   const format = formats.find((known) => known.name === name);
   const known = formats.map((each) => each.name).join(', ');
-  if (format === undefined) throw new Error(`topic ${topicName}: no format ${name}; there are ${known}`);
+  if (format === undefined) throw new ConfigError(`topic ${topicName}: no format ${name}; there are ${known}`);
   if (!format.encodings.includes(encoding))
-    throw new Error(`topic ${topicName}: format ${name} is not read from ${encoding} (${format.encodings.join(', ')})`);
+    throw new ConfigError(
+      `topic ${topicName}: format ${name} is not read from ${encoding} (${format.encodings.join(', ')})`,
+    );
   return format;
 }
 

@@ -4,7 +4,8 @@ import { ask, quarantineList, quarantineRetry, quarantineShow, sql, timeline } f
 import { coverage } from './commands/coverage.ts';
 import { EXIT, Failure } from './commands/exit.ts';
 import { produce, tryFile } from './commands/messages.ts';
-import { ConfigError } from './config.ts';
+import { neutralLines } from './commands/render.ts';
+import { ConfigError } from './config-error.ts';
 import { archiveRole, ingestRole } from './roles.ts';
 import { up } from './up.ts';
 import { VERSION } from './version.ts';
@@ -118,14 +119,13 @@ try {
 
 function complain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof ConfigError) {
-    process.stderr.write(`${error.message}\n`);
-    return EXIT.usage;
-  }
-  if (error instanceof Failure) {
-    process.stderr.write(`${error.message}\n`);
-    return error.code;
-  }
-  process.stderr.write(`${error instanceof Error ? `${error.name}: ${error.message}` : 'failed'}\n`);
-  return EXIT.found;
+  if (error instanceof ConfigError) return say(error.message, EXIT.usage);
+  if (error instanceof Failure) return say(error.message, error.code);
+  return say(error instanceof Error ? `${error.name}: ${error.message}` : 'failed', EXIT.found);
+}
+
+/** ClickHouse's words may quote what a row holds. */
+function say(words: string, code: number): number {
+  process.stderr.write(`${neutralLines(words)}\n`);
+  return code;
 }

@@ -3,12 +3,18 @@ import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml
 import { z } from 'zod';
 import { retentionConfig } from '../retention/config.ts';
 import { DEFAULT_TOPICS } from './bindings.ts';
+import { ConfigError } from './config-error.ts';
 
 /** A secret is a file's path or an environment variable's name, never a value in the configuration. */
 const secret = z.union([
   z.strictObject({ file: z.string().min(1) }),
   z.strictObject({ env: z.string().regex(/^[A-Z_][A-Z0-9_]*$/) }),
 ]);
+
+/** Without a name or password: messages of clients quote addresses. */
+const url = z
+  .url()
+  .refine((text) => !/^[^/]*\/\/[^/]*@/.test(text), 'holds a name or password: give them by their own keys');
 
 const tls = z.strictObject({
   ca: z.string().min(1).optional(),
@@ -40,7 +46,7 @@ const clickhouse = z.discriminatedUnion('driver', [
   z.strictObject({ driver: z.literal('embedded') }),
   z.strictObject({
     driver: z.literal('server'),
-    url: z.url(),
+    url,
     username: z.string().min(1).default('default'),
     password: secret.optional(),
     ca: z.string().min(1).optional(),
@@ -78,9 +84,7 @@ const configuration = z.strictObject({
   data: z.string().min(1),
   log: z.discriminatedUnion('driver', [kafka, embedded]).default({ driver: 'embedded' }),
   clickhouse: clickhouse.default({ driver: 'embedded' }),
-  schema_registry: z
-    .strictObject({ url: z.url(), username: z.string().optional(), password: secret.optional() })
-    .optional(),
+  schema_registry: z.strictObject({ url, username: z.string().optional(), password: secret.optional() }).optional(),
   topics: z
     .record(z.string().regex(/^[a-zA-Z0-9._-]{1,249}$/), topic)
     .default(() => structuredClone(DEFAULT_TOPICS_FOR_CONFIG)),
@@ -100,11 +104,6 @@ const configuration = z.strictObject({
 
 export type Config = z.output<typeof configuration>;
 
-/** The configuration cannot be used; the message names file, line and key, and is meant for the operator. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 /** Where data goes unless the configuration says so; without a configuration it is the demo's. */
 const DATA = '.trailhouse/data';
 const DEMO_DATA = '.trailhouse/demo';
@@ -123,7 +122,8 @@ export function readConfig(file: string | undefined, environment: NodeJS.Process
     throw new ConfigError(`${file}:${line}: ${broken.message.split('\n')[0]}`);
   }
   const defaults = { data: file === undefined ? DEMO_DATA : DATA };
-  const value = overlay({ ...defaults, ...document.toJS() }, environment);
+  if (document.contents !== null && !isMap(document.contents)) throw new ConfigError(`${file}:1: holds no keys`);
+  const value = overlay({ ...defaults, ...plain(document, file) }, environment);
   const parsed = configuration.safeParse(value);
   if (parsed.success) return parsed.data;
 
@@ -137,6 +137,16 @@ export function readConfig(file: string | undefined, environment: NodeJS.Process
     });
   });
   throw new ConfigError(problems.join('\n'));
+}
+
+/** An alias without its anchor shows only now. */
+function plain(document: Document, file: string | undefined): object {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    if (error instanceof ReferenceError) throw new ConfigError(`${file}: ${error.message}`);
+    throw error;
+  }
 }
 
 function readText(file: string): string {

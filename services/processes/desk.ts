@@ -1,5 +1,6 @@
 import { ClickHouseFailure } from '../clickhouse/failure.ts';
 import { gate } from '../clickhouse/gate.ts';
+import { isTextFormat } from '../clickhouse/gate-formats.ts';
 import { queries } from '../clickhouse/queries/index.ts';
 import type { NamedQuery } from '../clickhouse/queries/query.ts';
 import type { Answer, Asker, Desk, NamedQuestion, Question } from '../console/desk.ts';
@@ -15,6 +16,8 @@ export interface DeskParts {
   readonly log: Log;
   readonly keys: Keys;
   readonly clock: Clock;
+  /** Directory that remembers which messages were sent again. */
+  readonly retried: string;
   /** Told of each kind of question. */
   count(kind: string): void;
 }
@@ -24,13 +27,9 @@ export function openDesk(parts: DeskParts): Desk {
   const folded = fold(parts.clock);
 
   async function answer(question: Question, asker: Asker, what: string): Promise<Answer> {
-    const gated = await gate(question.sql, (sql) => parts.store.text(sql, 'TabSeparatedRaw'));
-    if (!gated.ok) {
-      await tell(what, 'denied', question, asker, { reason: gated.reason });
-      return { kind: 'refused', reason: gated.reason };
-    }
-    const result = await run(parts.store, gated.sql, question);
-    await tell(what, result.kind === 'text' ? 'success' : 'failure', question, asker, {});
+    const result = await run(parts.store, question);
+    const reason: Readonly<Record<string, string>> = result.kind === 'refused' ? { reason: result.reason } : {};
+    await tell(what, OUTCOMES[result.kind], question, asker, reason);
     return result;
   }
 
@@ -42,11 +41,14 @@ export function openDesk(parts: DeskParts): Desk {
     more: Readonly<Record<string, string>>,
   ): Promise<void> {
     parts.count(what);
-    const query = digest(sql + JSON.stringify(params));
-    if (!folded(`${asker.id} ${asker.address} ${asker.userAgent} ${query} ${outcome}`)) return;
-    const attributes = { what, query, format };
-    const content = { sql, ...(Object.keys(params).length > 0 ? { params } : {}), ...more };
-    await record({ action: 'audit.query', outcome, target: what, asker, attributes, content }, parts.log, parts.clock);
+    const query = digest(JSON.stringify([sql, params]));
+    const attributes = { what, query: query.slice(0, 16), format };
+    // Not an object: names are the asker's, and a name such as __proto__ would not fit the trail.
+    const bound = Object.entries(params).map(([name, value]) => ({ name, value }));
+    const content = { sql, ...(bound.length > 0 ? { params: bound } : {}), ...more };
+    const act = { action: 'audit.query', outcome, target: what, asker, attributes, content } as const;
+    const principal = [asker.id, asker.address, asker.userAgent];
+    await folded(JSON.stringify([...principal, query, outcome]), () => record(act, parts.log, parts.clock));
   }
 
   return {
@@ -63,7 +65,7 @@ export function openDesk(parts: DeskParts): Desk {
     async quarantined(id, asker) {
       const found = await opened(id, parts);
       const outcome = found.kind === 'opened' ? 'success' : 'failure';
-      const act = { action: 'audit.act', outcome, target: `quarantine ${id}`, asker } as const;
+      const act = { action: 'audit.act', outcome, target: `quarantine ${id.slice(0, 40)}`, asker } as const;
       await record({ ...act, attributes: { what: 'quarantine show' } }, parts.log, parts.clock);
       if (found.kind !== 'opened') return { kind: 'refused', reason: found.reason };
       return { kind: 'text', text: Buffer.from(found.message.value).toString('base64'), rows: 1 };
@@ -71,10 +73,9 @@ export function openDesk(parts: DeskParts): Desk {
 
     async retry(id, asker) {
       const found = await opened(id, parts);
-      if (found.kind !== 'opened') return { kind: 'refused', reason: found.reason };
-      const again = await sendAgain(found, parts);
+      const again = found.kind === 'opened' ? await sendAgain(found, parts) : found;
       const outcome = again.kind === 'sent' ? 'success' : 'failure';
-      const act = { action: 'audit.retry', outcome, target: `quarantine ${id}`, asker } as const;
+      const act = { action: 'audit.retry', outcome, target: `quarantine ${id.slice(0, 40)}`, asker } as const;
       await record({ ...act, attributes: { what: 'quarantine retry' } }, parts.log, parts.clock);
       if (again.kind !== 'sent') return { kind: 'refused', reason: again.reason };
       return { kind: 'text', text: `${again.place}\n`, rows: 1 };
@@ -82,13 +83,20 @@ export function openDesk(parts: DeskParts): Desk {
   };
 }
 
-async function run(store: Store, sql: string, { format, params }: Question): Promise<Answer> {
+const OUTCOMES = { text: 'success', refused: 'denied', failed: 'failure' } as const;
+
+/** Never throws: a question that broke something was asked all the same, and belongs in the trail. */
+async function run(store: Store, { sql, format, params }: Question): Promise<Answer> {
+  if (!isTextFormat(format)) return { kind: 'refused', reason: 'this output format is not served' };
   try {
-    const text = await store.text(sql, format, params);
-    return { kind: 'text', text, rows: 0 };
+    const gated = await gate(sql, (statement) => store.text(statement, 'TabSeparatedRaw'));
+    if (!gated.ok) return { kind: 'refused', reason: gated.reason };
+    return { kind: 'text', text: await store.text(gated.sql, format, params), rows: 0 };
   } catch (error) {
-    if (!(error instanceof ClickHouseFailure)) throw error;
-    return { kind: 'failed', code: error.code ?? UNKNOWN, message: error.message };
+    if (error instanceof ClickHouseFailure)
+      return { kind: 'failed', code: error.code ?? UNKNOWN, message: error.message };
+    const name = error instanceof Error ? error.name : 'unknown error';
+    return { kind: 'failed', code: UNKNOWN, message: `the answer could not be read (${name})` };
   }
 }
 
@@ -97,17 +105,27 @@ const UNKNOWN = 1002;
 
 const MINUTE = 60_000;
 
-/** A dashboard that asks the same again and again is one event per principal, query and minute. */
-function fold(clock: Clock): (key: string) => boolean {
+/**
+ * A dashboard that asks the same again and again is one event per principal, query and minute. Who asks while the first
+ * is being recorded waits for it; one that could not be recorded counts for nobody.
+ */
+function fold(clock: Clock): (key: string, tell: () => Promise<void>) => Promise<void> {
   let minute = 0;
-  const seen = new Set<string>();
-  return (key) => {
+  const told = new Map<string, Promise<void>>();
+  return async (key, tell) => {
     const now = Math.floor(clock.now().getTime() / MINUTE);
-    if (now !== minute) seen.clear();
+    if (now !== minute) told.clear();
     minute = now;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
+    const before = told.get(key);
+    if (before !== undefined) return before;
+    const telling = tell();
+    told.set(key, telling);
+    try {
+      await telling;
+    } catch (error) {
+      if (told.get(key) === telling) told.delete(key);
+      throw error;
+    }
   };
 }
 

@@ -12,20 +12,22 @@ import { openEmbeddedLog } from '../log/embedded/index.ts';
 import { openKafkaLog } from '../log/kafka/index.ts';
 import { openKeys } from '../privacy/keys.ts';
 import { systemClock } from './clock.ts';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { openDesk } from './desk.ts';
 
 /** Where things stand below the data directory. */
 export const paths = (config: Config) => ({
   socket: join(config.data, 'trailhouse.sock'),
   keys: join(config.data, 'keys'),
+  retried: join(config.data, 'retried'),
   log: join(config.data, 'log.sqlite'),
   store: join(config.data, 'clickhouse'),
   spool: join(config.data, 'spool'),
 });
 
 /** What one question of a person may cost. */
-export const ANALYST: ReadLimits = { seconds: 60, memoryBytes: 4 * 1024 ** 3, rows: 1_000_000 };
+export const ANALYST: ReadLimits = { seconds: 60, memoryBytes: 4 * 1024 ** 3, rows: 1_000_000, bytes: 128 * 1024 ** 2 };
 
 interface Surroundings {
   readonly clock: Clock;
@@ -101,7 +103,9 @@ export async function withDesk<T>(config: Config, use: (desk: Desk) => Promise<T
   const log = await openLog(config, { clock: systemClock, logger: silent });
   try {
     const keys = openKeyring(config);
-    return await use(openDesk({ store: clickhouse.reader(ANALYST), log, keys, clock: systemClock, count() {} }));
+    const store = clickhouse.reader(ANALYST);
+    const { retried } = paths(config);
+    return await use(openDesk({ store, log, keys, retried, clock: systemClock, count() {} }));
   } finally {
     await log.close();
     await clickhouse.close();

@@ -125,8 +125,10 @@ async function archiveParts({ config, logger, log, metrics }: Base, clickhouse: 
 
 async function deskParts({ config, log, metrics }: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
   const keys = openKeyring(config);
-  const desk = openDesk({ store: clickhouse.reader(ANALYST), log, keys, clock: systemClock, count: metrics.queries });
-  const socket = await listenOnSocket(paths(config).socket, desk);
+  const store = clickhouse.reader(ANALYST);
+  const { socket: path, retried } = paths(config);
+  const desk = openDesk({ store, log, keys, retried, clock: systemClock, count: metrics.queries });
+  const socket = await listenOnSocket(path, desk);
   const { port } = address(config.listen.query);
   return [
     { name: 'socket', run: (signal) => closing(socket, signal) },

@@ -69,10 +69,13 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.message.startsWith('SIG'));
 }
 
-/** The words of our own errors; of others the name alone, for their message may quote what they were given. */
+/** The words of our own errors; of others the names and codes alone, for their messages may quote what they were given. */
 function words(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown error';
-  return OURS.has(error.name) ? `${error.name}: ${error.message}` : `${error.name}: ${error.message.slice(0, 300)}`;
+  if (OURS.has(error.name)) return `${error.name}: ${error.message}`;
+  const code = 'code' in error && /^(?:\w{1,64})$/.test(String(error.code)) ? ` ${String(error.code)}` : '';
+  const cause = error.cause instanceof Error ? `, caused by ${words(error.cause)}` : '';
+  return `${error.name}${code}${cause}`;
 }
 
 const OURS = new Set([
@@ -82,5 +85,6 @@ const OURS = new Set([
   'LeaseLost',
   'FetchStalled',
   'GroupUnsteady',
+  'OutOfRange',
   'ConfigError',
 ]);

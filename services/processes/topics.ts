@@ -1,7 +1,8 @@
 import type { Log, TopicSpec } from '../core/log.ts';
 import type { Logger } from '../core/logger.ts';
 import type { Bindings } from './bindings.ts';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './config-error.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -41,9 +41,18 @@ test("errors have ClickHouse's form", async () => {
 test('/ping answers, other names and web pages are turned away', async () => {
   const { asked, http } = server({ kind: 'text', text: '', rows: 0 });
   expect((await http.inject({ url: '/ping', headers })).body).toBe('Ok.\n');
-  for (const other of [{ host: 'evil.example' }, { ...headers, origin: 'https://evil.example' }])
+  const image = { ...headers, 'sec-fetch-site': 'cross-site' };
+  for (const other of [{ host: 'evil.example' }, { ...headers, origin: 'https://evil.example' }, image])
     expect((await http.inject({ url: '/?query=SELECT+1', headers: other })).statusCode).toBe(403);
   expect(asked).toEqual([]);
+});
+
+test('an error is named, its words stay here', async () => {
+  const refused: Answer = { kind: 'refused', reason: 'not here' };
+  const broken = () => Promise.reject(new TypeError('prompt: my password is'));
+  const http = queryServer({ select: broken, named: broken, quarantined: broken, retry: async () => refused }, 8123);
+  const got = await http.inject({ url: '/?query=SELECT+1', headers });
+  expect([got.statusCode, got.body]).toEqual([500, 'Code: 1002. DB::Exception: failed with TypeError\n']);
 });
 
 test.each([

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../../services/processes/config.ts';
+import { readConfig } from '../../services/processes/config.ts';
+import { ConfigError } from '../../services/processes/config-error.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'trailhouse-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -38,6 +39,9 @@ test.each([
     'log:\n  driver: kafka\n  brokers: [a:9092]\n  sasl: { mechanism: plain, username: u, password: hunter2 }\n',
     /:4: log/,
   ],
+  ['data: *nowhere\n', /Unresolved alias/],
+  ['- data\n', /:1: holds no keys/],
+  ['clickhouse:\n  driver: server\n  url: http://u:hunter2@h:8123\n', /:3: clickhouse\.url: holds a name or password/],
 ])('%j is refused with its line', (text, words) => {
   const path = file(text);
   expect(() => readConfig(path, {})).toThrow(ConfigError);

@@ -36,3 +36,21 @@ test.each([
   expect(await supervise([{ name: 'part', run }, other], silent, new AbortController().signal)).toBe(1);
   expect(drained).toBe(true);
 });
+
+test.each([
+  [new TypeError('prompt: my password is'), 'TypeError'],
+  [Object.assign(new Error('rows: …'), { name: 'ClickHouseFailure', code: 117 }), 'ClickHouseFailure 117'],
+  [
+    new Error('outer', { cause: Object.assign(new Error('inner'), { code: 'ENOSPC' }) }),
+    'Error, caused by Error ENOSPC',
+  ],
+  [
+    Object.assign(new Error('audit.events/0 at offset 7'), { name: 'LaneStopped' }),
+    'LaneStopped: audit.events/0 at offset 7',
+  ],
+])('of %o the log tells %j', async (error, told) => {
+  const lines: unknown[] = [];
+  const logger = { ...silent, error: (fields: object) => void lines.push(fields) };
+  await supervise([{ name: 'part', run: () => Promise.reject(error) }], logger, new AbortController().signal);
+  expect(lines).toEqual([{ part: 'part', error: told }]);
+});

@@ -126,6 +126,15 @@ export function memoryLog(clock: Pick<Clock, 'now'>, batch = 100): MemoryLog {
       },
     }),
 
+    async read(topic, partition, visit) {
+      const { start, end } = at(topic, partition);
+      for (let first = start; first < end; ) {
+        const part = read(topic, partition, first);
+        visit(part);
+        first = part.next;
+      }
+    },
+
     async committed(group, topic) {
       const found = new Map<number, Committed>();
       for (const partition of (topics.get(topic) ?? []).keys()) {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
+import { describeFailure } from '../failure.ts';
 
 export interface Patience {
   readonly clock: Clock;
@@ -27,8 +28,7 @@ export async function persist<T>(
       return await unlessAborted(attempt(number), signal);
     } catch (error) {
       signal.throwIfAborted();
-      const reason = error instanceof Error ? error.message : 'unknown error';
-      logger.warn({ ...fields, what, attempt: number, reason }, 'archive waits for the store');
+      logger.warn({ ...fields, what, attempt: number, reason: describeFailure(error) }, 'archive waits for the store');
       await clock.sleep(Math.min(BACKOFF.mostMs, BACKOFF.firstMs * 2 ** (number - 1)), signal);
       retried();
     }

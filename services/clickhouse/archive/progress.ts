@@ -18,14 +18,14 @@ export interface Progress {
 
 /**
  * Begins where the journal says. The group's offset only tells that the last cut was stored, when it was committed for
- * that very cut; otherwise the table is asked, and a cut that is not wholly there is read and inserted again.
+ * that very cut, by number and end (a store that was replaced counts its cuts anew); otherwise the table is asked, and a
+ * cut that is not wholly there is read and inserted again.
  */
 export async function begin(writer: Writer, table: Table, position: Position): Promise<Progress> {
   const entry = await newest(writer, position);
   if (entry === undefined) return { cut: -1, next: position.start, taken: new Map(), doubt: undefined };
 
-  const done =
-    readCommitted(position.committed?.metadata) === entry.cut || (await stored(writer, table, entry)) === entry.rows;
+  const done = isCommitted(entry, position) || (await stored(writer, table, entry)) === entry.rows;
   return done
     ? after(entry)
     : { cut: entry.cut, next: entry.first, taken: entry.before, doubt: { entry, records: [] } };
@@ -39,4 +39,5 @@ export function after({ cut, next, after: taken }: Entry): Progress {
 /** What is committed with an offset: the last cut that was stored. */
 export const toMetadata = ({ cut, doubt }: Progress): string => String(doubt === undefined ? cut : cut - 1);
 
-const readCommitted = (metadata = ''): number => (/^\d+$/.test(metadata) ? Number(metadata) : -1);
+const isCommitted = ({ cut, next }: Entry, { committed }: Position): boolean =>
+  committed?.metadata === String(cut) && committed.offset === next;

@@ -58,7 +58,8 @@ export class Shift {
     const needed = progress.doubt?.entry.next ?? progress.next;
     if (position.end < needed) throw new LogLost(position, needed);
     this.#progress.set(position.partition, progress);
-    return progress.next;
+    if (progress.cut < 0 && position.start > 0) this.#tellBelow(position);
+    return firstToRead(progress, position);
   }
 
   async #settle(batch: Batch, signal: AbortSignal): Promise<Settled> {
@@ -66,6 +67,7 @@ export class Shift {
     let progress = this.#progress.get(partition);
     if (progress === undefined || batch.first > progress.next)
       throw this.#stopped(batch, batch.first, `expected offset ${progress?.next}: the log skipped records`);
+    this.#recognise(batch, progress);
 
     let stretch = from(batch, progress.next);
     if (progress.doubt !== undefined) {
@@ -77,6 +79,23 @@ export class Shift {
       progress = this.#advance(partition, progress, await this.#store(progress, batch, cut, signal));
     }
     return { metadata: toMetadata(progress) };
+  }
+
+  /** A store without a journal takes what the log still holds. No account is left to miss the rest: it is said here. */
+  #tellBelow({ topic, partition, start }: Position): void {
+    this.#parts.logger.error(
+      { topic, partition, start },
+      'the log begins after 0: what lay below is not in this store',
+    );
+  }
+
+  /** The record just below where we stand was settled before. One that is not is of another log under the same name. */
+  #recognise(batch: Batch, { next, taken, doubt }: Progress): void {
+    const settled = batch.records.find(({ offset }) => offset === next - 1);
+    if (settled === undefined || doubt !== undefined) return;
+    const took = this.#take(settled, taken);
+    if (took.kind === 'took' && took.reached === undefined) return;
+    throw this.#stopped(batch, next - 1, 'this is not the record settled before: the topic was re-created');
   }
 
   /** Makes the cut in doubt again, once all its records were read. */
@@ -158,6 +177,11 @@ export class Shift {
   #stopped({ topic, partition }: { topic: string; partition: number }, offset: number, reason: string): LaneStopped {
     return new LaneStopped(topic, partition, offset, reason);
   }
+}
+
+/** One record early where the log still holds it, to know the log again; a cut in doubt is compared as a whole. */
+function firstToRead({ cut, next, doubt }: Progress, { start }: Position): number {
+  return cut >= 0 && doubt === undefined && next > start ? next - 1 : next;
 }
 
 /** What is left of a stretch from an offset on. */

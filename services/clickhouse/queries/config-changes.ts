@@ -1,4 +1,4 @@
-import { defineQuery, IN_WINDOW, WINDOW } from './query.ts';
+import { defineQuery, IN_WINDOW, NO_EMAIL, WINDOW } from './query.ts';
 
 /** RE2 for paths of production configuration: a `prod` or `production` step in the path, or a file that says so itself. */
 const PRODUCTION = String.raw`(?i)(^|[/\s=:_.-])prod(uction)?([/\s._-]|$)`;
@@ -13,15 +13,15 @@ export const configChanges = defineQuery({
   title: 'Who changed production configuration with an AI tool in a window?',
   params: { ...WINDOW, product: 'claude-code', paths: PRODUCTION, commands: CHANGES },
   sql: `SELECT
-  occurred_at, actor_email, actor_confidence, action, outcome,
-  if(action = 'file.write', arrayStringConcat(file_paths, ', '), command) AS changed,
+  occurred_at, actor_email, ${NO_EMAIL}, actor_confidence, actor_basis, action, outcome,
+  multiIf(action = 'shell.exec', command, empty(file_paths), target, arrayStringConcat(file_paths, ', ')) AS changed,
   session_id, event_id
 FROM audit.trail
 WHERE ${IN_WINDOW}
   AND product = {product:String}
-  AND outcome = 'success'
+  AND outcome IN ('success', 'unknown')
   AND (
-    (action = 'file.write' AND arrayExists(path -> match(path, {paths:String}), file_paths))
+    (action = 'file.write' AND arrayExists(path -> match(path, {paths:String}), if(empty(file_paths), [target], file_paths)))
     OR (action = 'shell.exec' AND match(command, {paths:String}) AND match(command, {commands:String}))
   )
 ORDER BY occurred_at, event_id`,

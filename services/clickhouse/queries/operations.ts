@@ -1,4 +1,4 @@
-import { defineQuery, IN_WINDOW, WINDOW } from './query.ts';
+import { defineQuery, IN_WINDOW, NO_EMAIL, WINDOW } from './query.ts';
 
 export const coverage = defineQuery({
   name: 'coverage',
@@ -21,7 +21,7 @@ export const denied = defineQuery({
   name: 'denied',
   title: 'What was denied, to whom, and by which rule?',
   params: { ...WINDOW },
-  sql: `SELECT occurred_at, product, action, actor_email, tool_name, mcp_server, policy, decision_source,
+  sql: `SELECT occurred_at, product, action, actor_email, ${NO_EMAIL}, actor_confidence, tool_name, mcp_server, policy, decision_source,
   if(command = '', target, command) AS what, event_id
 FROM audit.trail WHERE outcome = 'denied' AND ${IN_WINDOW} ORDER BY occurred_at, event_id`,
 });

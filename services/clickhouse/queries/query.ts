@@ -37,6 +37,11 @@ export function defineQuery(spec: {
       for (const [param, fallback] of Object.entries(params)) {
         const value = given[param] ?? fallback;
         if (value === undefined) return { ok: false, reason: `${name} needs ${param}; it takes ${usage}` };
+        if (Object.hasOwn(WINDOW, param) && !TIME.test(value))
+          return {
+            ok: false,
+            reason: `${param} is no time: write 2026-03-04, 2026-03-04 09:15 or 2026-03-04T09:15:00Z`,
+          };
         bound[param] = value;
       }
       return { ok: true, params: bound };
@@ -44,8 +49,17 @@ export function defineQuery(spec: {
   };
 }
 
-/** A window in UTC: `from` counts, `to` does not. Times as people write them. */
+/** A date, a time of day, a zone; UTC without one. ClickHouse would read 01/02/2026 as well, but which day is that? */
+const TIME = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+
+/** A window in UTC: `from` counts, `to` does not. */
 export const WINDOW = { from: '2010-01-01', to: '2140-01-01' } as const;
 
 export const IN_WINDOW = `occurred_at >= parseDateTime64BestEffort({from:String}, 6, 'UTC')
   AND occurred_at < parseDateTime64BestEffort({to:String}, 6, 'UTC')`;
+
+/** Whom an act is put down to, for counting: many sources know an id and no address. */
+export const PERSON = `if(actor_email = '', actor_id, actor_email)`;
+
+/** Who it was where no address is known. */
+export const NO_EMAIL = `if(actor_email != '', '', if(actor_id = '', actor_name, actor_id)) AS actor_without_email`;

@@ -1,12 +1,13 @@
-import { defineQuery, IN_WINDOW, WINDOW } from './query.ts';
+import { defineQuery, IN_WINDOW, NO_EMAIL, WINDOW } from './query.ts';
 
 export const timeline = defineQuery({
   name: 'timeline',
   title: 'What happened in a session, or what did a person do, in order?',
   params: { ...WINDOW, session: '', user: '' },
-  sql: `SELECT occurred_at, surface, product, action, outcome, actor_email, actor_confidence,
-  if(mcp_server = '', tool_name, concat(mcp_server, '/', tool_name)) AS tool,
-  multiIf(command != '', command, notEmpty(file_paths), arrayStringConcat(file_paths, ', '), target != '', target, model_requested) AS what,
+  sql: `SELECT occurred_at, surface, product, action, outcome, actor_email, ${NO_EMAIL}, actor_confidence,
+  multiIf(mcp_server = '', tool_name, tool_name = '', mcp_server, concat(mcp_server, '/', tool_name)) AS tool,
+  multiIf(command != '', command, notEmpty(file_paths), arrayStringConcat(file_paths, ', '),
+    action = 'llm.request' AND model_requested != '', model_requested, target != '', target, model_requested) AS what,
   session_id, event_id
 FROM audit.trail
 WHERE ${IN_WINDOW}

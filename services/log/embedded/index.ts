@@ -57,6 +57,16 @@ export function openEmbeddedLog({ path, clock, logger = silent, retention = {} }
     describe: async (topic) => topics.describe(topic),
     committed: async (group, topic) => groups.committed(group, topic),
 
+    async read(topic, partition, visit) {
+      const { start, end } = topics.partition(topic, partition);
+      for (let from = start; from < end; ) {
+        const batch = read(topic, partition, from);
+        if (batch === undefined) return;
+        visit(batch);
+        from = batch.next;
+      }
+    },
+
     async append(topic, partition, records) {
       const first = await append(topic, partition, records);
       bell.ring();

@@ -30,6 +30,8 @@ export function openRead(database: DatabaseSync, topics: Topics): Read {
     let next = from;
     for (const row of blocksFrom.iterate(id, begin)) {
       const first = integer(row, 'first');
+      // Blocks leave no gaps: one is another process' retention at work between our two questions, or damage.
+      if (first > next) throw new LogLost({ topic, partition, start: first, end, committed: undefined }, next);
       const count = integer(row, 'next') - first;
       const tooMuch = records.length + count > BATCH.records || size + integer(row, 'bytes') > BATCH.bytes;
       if (tooMuch && records.length > 0) break;

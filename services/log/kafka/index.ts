@@ -6,6 +6,7 @@ import { type Connection, openClient } from './client.ts';
 import { type Compression, registerCodecs } from './codecs.ts';
 import { guardKafkajs } from './guards.ts';
 import { openProducers } from './producer.ts';
+import { readWhole } from './read.ts';
 import { openSource } from './source.ts';
 import { openTopics } from './topics.ts';
 
@@ -46,6 +47,8 @@ export function openKafkaLog(options: KafkaLogOptions): Log {
     describe: topics.describe,
     committed: topics.committed,
     append: appender.append,
+    read: (topic, partition, visit) =>
+      readWhole({ kafka, topics, clock, logger, patience }, closing.signal, topic, partition, visit),
 
     subscribe(subscription) {
       const source = openSource({ kafka, topics, clock, logger, patience }, subscription, closing.signal);

@@ -9,6 +9,8 @@ export interface Topics {
   committed(group: string, topic: string): Promise<ReadonlyMap<number, Committed>>;
   /** Where every partition of the topic stands for a group. */
   positions(group: string, topic: string): Promise<readonly Position[]>;
+  /** Deletes a group that has no members; brokers expire it otherwise. */
+  forget(group: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,10 @@ export function openTopics(kafka: Kafka, replicationFactor: number): Topics {
       if (!existing.includes(topic)) return undefined;
       const partitions = (await bounds(topic)).map(({ start, end }) => ({ start, end }));
       return { name: topic, partitions, retentionMs: await use((admin) => retentionOf(admin, topic)) };
+    },
+
+    async forget(group) {
+      await use((admin) => admin.deleteGroups([group])).catch(() => undefined);
     },
 
     async positions(group, topic) {

@@ -12,7 +12,7 @@ export const asker: Asker = { id: userInfo().username, address: '', userAgent: `
 export function taken(answer: Answer): string {
   if (answer.kind === 'text') return answer.text;
   if (answer.kind === 'refused') throw new Failure(answer.reason);
-  throw new Failure(`Code ${answer.code}: ${answer.message}`);
+  throw new Failure(`Code: ${answer.code}. ${answer.message}`);
 }
 
 /** The rows of an answer in JSONEachRow. */
@@ -26,5 +26,6 @@ export function rowsOf(answer: Answer): readonly Row[] {
 /** Rows on stdout: JSON lines, or a table for people. */
 export function show(rows: readonly Row[], { json }: Globals): void {
   if (json === true) process.stdout.write(jsonLines(rows));
+  else if (rows.length === 0) process.stderr.write('no rows\n');
   else process.stdout.write(table(rows, screen(process.stdout, process.env)));
 }

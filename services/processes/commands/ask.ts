@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts';
 import { withDesk } from '../open.ts';
 import { asker, rowsOf, show, taken } from './answers.ts';
 import { EXIT, Failure } from './exit.ts';
-import { jsonLines, type Row } from './render.ts';
+import { jsonLines, neutralLines, type Row } from './render.ts';
 
 /** `trailhouse sql` */
 export async function sql(
@@ -14,8 +14,10 @@ export async function sql(
 ): Promise<number> {
   const params = parameters(param);
   return withDesk(readConfig(globals.config, process.env), async (desk) => {
-    if (format !== undefined) process.stdout.write(taken(await desk.select({ sql: text, params, format }, asker)));
-    else show(rowsOf(await desk.select({ sql: text, params, format: 'JSONEachRow' }, asker)), globals);
+    if (format !== undefined) {
+      const answer = taken(await desk.select({ sql: text, params, format }, asker));
+      process.stdout.write(process.stdout.isTTY ? neutralLines(answer) : answer);
+    } else show(rowsOf(await desk.select({ sql: text, params, format: 'JSONEachRow' }, asker)), globals);
     return EXIT.ok;
   });
 }

@@ -10,6 +10,8 @@ import { account, type Settled } from './accounting.ts';
 import { blocks, type Piece } from './blocks.ts';
 import { type Composed, compose } from './compose.ts';
 import { type Judged, judge } from './judge.ts';
+import { MARK_HEADER } from './recall.ts';
+import { mark } from './resume.ts';
 
 /** Header of a message that retries a quarantined one: the quarantine id, as text. */
 export const RETRY_HEADER = 'trailhouse-retry-of';
@@ -89,7 +91,11 @@ export function settle(batch: Batch, around: Surroundings): Settlement {
     quarantine: quarantined,
     events,
     accounting: {
-      headers: { ...carriage, range: Buffer.from(`${batch.first}:${batch.next}`) },
+      headers: {
+        ...carriage,
+        range: Buffer.from(`${batch.first}:${batch.next}`),
+        [MARK_HEADER]: Buffer.from(mark(batch, binding.epoch)),
+      },
       value: frame(ids.accounting, [accountingCodec.encode(record)]),
     },
     counts: record,

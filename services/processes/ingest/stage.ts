@@ -6,6 +6,7 @@ import { topicNumber } from '../../core/origin.ts';
 import type { Keys } from '../../privacy/keys.ts';
 import type { RetentionRules } from '../../retention/classify.ts';
 import { auditPartition, type Binding, type Bindings } from '../bindings.ts';
+import { openRecall } from './recall.ts';
 import { type Beginning, begin, mark, recognise } from './resume.ts';
 import { type SchemaIds, type Settlement, settle } from './settle.ts';
 
@@ -35,11 +36,13 @@ const SALT_RANGE = 2 ** 24;
  */
 export function ingest(parts: IngestParts): { run(signal: AbortSignal): Promise<void> } {
   const beginnings = new Map<string, Beginning['known']>();
+  const recall = openRecall(parts.log, parts.auditPartitions, parts.clock);
   const source: Source = parts.log.subscribe({
     group: INGEST_GROUP,
     topics: [...parts.bindings.keys()],
     async resume(position: Position) {
-      const { offset, known } = begin(position, binding(parts.bindings, position.topic).epoch);
+      const committed = position.committed ?? (await recall(position));
+      const { offset, known } = begin({ ...position, committed }, binding(parts.bindings, position.topic).epoch);
       beginnings.set(`${position.topic}/${position.partition}`, known);
       return offset;
     },

@@ -21,7 +21,7 @@ test('tries for ever, later and later, and says so', async () => {
   };
   expect(await persist('insert', { partition: 3 }, attempt, with_, new AbortController().signal)).toBe(9);
   expect(slept).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
-  expect(said[0]).toEqual({ partition: 3, what: 'insert', attempt: 1, reason: 'no' });
+  expect(said[0]).toEqual({ partition: 3, what: 'insert', attempt: 1, reason: 'Error' });
   expect(retries()).toBe(8);
 });
 

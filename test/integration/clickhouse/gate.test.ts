@@ -17,7 +17,7 @@ let store: Store;
 beforeAll(async () => {
   clickhouse = await openClickHouse({ driver: 'embedded', path: join(folder, 'store'), spool: join(folder, 'spool') });
   await migrate(clickhouse.writer);
-  store = clickhouse.reader({ seconds: 20, memoryBytes: 2 ** 30, rows: 10_000 });
+  store = clickhouse.reader({ seconds: 20, memoryBytes: 2 ** 30, rows: 10_000, bytes: 2 ** 24 });
 });
 afterAll(async () => {
   await clickhouse.close();

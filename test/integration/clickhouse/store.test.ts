@@ -11,7 +11,7 @@ import { newest } from '../../../services/codec/schemas.ts';
 import { type ClickHouseFront, clickhouseFront } from '../../support/clickhouse-front.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'trailhouse-store-'));
-const limits = { seconds: 5, memoryBytes: 2 ** 30, rows: 1_000 };
+const limits = { seconds: 5, memoryBytes: 2 ** 30, rows: 1_000, bytes: 2 ** 26 };
 let front: ClickHouseFront;
 
 beforeAll(async () => {
@@ -86,6 +86,8 @@ describe.each(['embedded', 'server'] as const)('%s', (driver) => {
   test('holds readings to their limits, and the writer to none', async () => {
     const store = clickhouse.reader({ ...limits, rows: 10 });
     await expect(store.rows('SELECT number FROM numbers(100)')).rejects.toMatchObject({ code: 396 });
+    const few = clickhouse.reader({ ...limits, bytes: 1_000 });
+    await expect(few.rows("SELECT repeat('a', number) FROM numbers(100)")).rejects.toMatchObject({ code: 396 });
     expect(await clickhouse.writer.rows('SELECT number FROM numbers(100)')).toHaveLength(100);
   });
 

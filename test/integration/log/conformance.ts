@@ -114,6 +114,22 @@ export function conformance(bench: () => Bench): void {
       expect(Object.getOwnPropertyNames(named?.headers ?? {})).toEqual(['__proto__']);
     });
 
+    test('are read outside of any group, up to where the partition ends', async () => {
+      await using at = await fresh({ partitions: 2, retentionMs: -1 });
+      await at.log.append(at.topic, 0, values(3));
+      await at.log.append(at.topic, 1, values(500));
+      await at.log.append(at.topic, 1, values(700, 500));
+      const seen: string[] = [];
+      let next = 0;
+      await at.log.read(at.topic, 1, (batch) => {
+        expect(batch.first).toBe(next);
+        next = batch.next;
+        seen.push(...batch.records.map(({ value }) => text(value)));
+      });
+      expect(seen).toEqual(values(1_200).map(({ value }) => Buffer.from(value).toString()));
+      await at.log.read(`${at.topic}`, 0, () => undefined);
+    });
+
     test('may be large', async () => {
       await using at = await fresh({ ...FOREVER, maxRecordBytes: 12 * 1024 ** 2 });
       const large = [1, 3, 10].map((mebibytes) => Buffer.alloc(mebibytes * 1024 ** 2, `${mebibytes}.`));

@@ -7,7 +7,7 @@ import { fakeClock } from '../../support/clock.ts';
 const unused = () => Promise.reject(new Error('not asked here'));
 
 function topics(positions: Topics['positions']): Topics {
-  return { positions, create: unused, describe: unused, committed: unused, close: unused };
+  return { positions, create: unused, describe: unused, committed: unused, forget: unused, close: unused };
 }
 
 const at = (end: number) => async () => [{ topic: 't', partition: 0, start: 0, end, committed: undefined }];

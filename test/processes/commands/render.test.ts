@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonLines, neutral, table } from '../../../services/processes/commands/render.ts';
+import { jsonLines, neutral, neutralLines, table } from '../../../services/processes/commands/render.ts';
 
 test.each([
   ['\u001b]0;owned\u0007', '\\u{1b}]0;owned\\u{7}'],
@@ -40,4 +40,18 @@ test('a table fits the terminal and leaves out empty columns', () => {
   const shown = table(rows, { width: 40, color: false });
   expect(shown).not.toContain('empty');
   for (const line of shown.split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+});
+
+test('lines keep their breaks and tabs and nothing else that acts', () => {
+  expect(neutralLines('a\tb\n\u001b[31mc\r\n')).toBe('a\tb\n\\u{1b}[31mc\\u{d}\n');
+});
+
+test('the names of columns are shown as harmless as their rows', () => {
+  expect(table([{ '\u001b[2J': 1 }], { width: undefined, color: false })).toBe('\\u{1b}[2J\n1\n');
+});
+
+test('what is wider than the terminal goes on below, whole', () => {
+  const shown = table([{ who: 'w'.repeat(30), what: 'x'.repeat(95) }], { width: 40, color: false });
+  expect(shown.match(/x/g)).toHaveLength(95);
+  expect(shown.split('\n').slice(0, 2)).toEqual(['who', '  what']);
 });
