@@ -1,4 +1,5 @@
 import fastify, { type FastifyInstance } from 'fastify';
+import { failed } from './failed.ts';
 
 export interface Health {
   /** What keeps the process from doing its work; empty when it is ready. */
@@ -10,6 +11,10 @@ export interface Health {
 /** `/healthz` (the process lives), `/readyz` (its parts are connected) and `/metrics`. */
 export function healthServer(health: Health): FastifyInstance {
   const server = fastify({ logger: false });
+  server.setErrorHandler((error, _, reply) => {
+    const { status, words } = failed(error);
+    return reply.code(status).type('text/plain').send(`${words}\n`);
+  });
   server.get('/healthz', async (_, reply) => reply.type('text/plain').send('ok\n'));
   server.get('/readyz', async (_, reply) => {
     const missing = health.unready();

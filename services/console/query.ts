@@ -5,7 +5,16 @@ import { failed } from './failed.ts';
 
 /** Error codes of ClickHouse. */
 const ACCESS_DENIED = 497;
-const HTTP_STATUS: Readonly<Record<number, number>> = { [ACCESS_DENIED]: 403, 47: 404, 60: 404, 62: 400, 159: 408 };
+const HTTP_STATUS: Readonly<Record<number, number>> = {
+  [ACCESS_DENIED]: 403,
+  41: 400,
+  47: 404,
+  60: 404,
+  62: 400,
+  159: 408,
+  456: 400,
+  457: 400,
+};
 
 const parameters = z.record(
   z.string(),

@@ -65,6 +65,7 @@ export async function upRole(
 async function play(role: string, config: Config, build: (base: Base) => Promise<readonly Part[]>): Promise<number> {
   const asked = untilSignalled();
   const logger = openLogger(config.log_level, role);
+  endOnStray(logger);
   const bindings = bind(config.topics);
   const metrics = openMetrics();
   const log = await openLog(config, { clock: systemClock, logger });
@@ -81,6 +82,15 @@ async function play(role: string, config: Config, build: (base: Base) => Promise
   } finally {
     await log.close();
   }
+}
+
+/** Node would print the whole error, and its message may quote what it was given. */
+function endOnStray(logger: Logger): void {
+  for (const kind of ['uncaughtException', 'unhandledRejection'] as const)
+    process.once(kind, (error: unknown) => {
+      logger.error({ kind, error: error instanceof Error ? error.name : 'unknown error' }, 'ends on a stray error');
+      process.exit(1);
+    });
 }
 
 async function ingestPart({ config, bindings, logger, log, metrics }: Base): Promise<Part> {
