@@ -3,8 +3,7 @@ import type { AuditAccounting, Exception } from '../../core/records.generated.ts
 /** What became of one raw offset. */
 export type Settled =
   | { readonly outcome: 'accepted'; readonly events: number }
-  | { readonly outcome: 'skipped' | 'quarantined'; readonly reason: string }
-  | { readonly outcome: 'absent' };
+  | { readonly outcome: 'skipped' | 'quarantined'; readonly reason: string };
 
 export interface Range {
   readonly origin_epoch: number;
@@ -21,16 +20,23 @@ export interface Range {
 export function account(range: Range, settled: ReadonlyMap<number, Settled>, settledAt: number): AuditAccounting {
   const exceptions: Exception[] = [];
   const counts = { accepted: 0, skipped: 0, quarantined: 0, absent: 0, events: 0 };
+  const skipAbsent = (from: number, to: number): void => {
+    counts.absent += to - from;
+    exceptions.push({ offset: from, count: to - from, outcome: 'absent', events: 0, reason: '' });
+  };
 
-  for (let offset = range.first; offset < range.next; offset++) {
-    const one = settled.get(offset) ?? { outcome: 'absent' };
+  let reached = range.first;
+  for (const [offset, one] of settled) {
+    if (offset > reached) skipAbsent(reached, offset);
     counts[one.outcome]++;
     const events = one.outcome === 'accepted' ? one.events : 0;
     counts.events += events;
+    reached = offset + 1;
     if (one.outcome === 'accepted' && events === 1) continue;
-    const reason = 'reason' in one ? one.reason : '';
+    const reason = one.outcome === 'accepted' ? '' : one.reason;
     extend(exceptions, { offset, count: 1, outcome: one.outcome, events, reason });
   }
+  if (range.next > reached) skipAbsent(reached, range.next);
   return { ...range, ...counts, exceptions, settled_at: settledAt };
 }
 

@@ -26,7 +26,7 @@ export interface Beginning {
 export function begin(position: Position, epoch: number): Beginning {
   const { topic, partition, start, committed } = position;
   if (committed === undefined) return { offset: start, known: undefined };
-  const mark = readMark(committed.metadata);
+  const mark = readMark(committed.metadata) ?? { epoch, last: '' };
   if (mark.epoch > epoch)
     throw new LogReplaced(`${topic}/${partition}: committed in epoch ${mark.epoch}, configured is ${epoch}`);
   if (mark.epoch < epoch) return { offset: start, known: undefined };
@@ -58,14 +58,14 @@ export function mark(batch: Batch, epoch: number): string {
   return JSON.stringify(written);
 }
 
-function readMark(metadata: string): Mark {
+function readMark(metadata: string): Mark | undefined {
   try {
     const { epoch, last } = JSON.parse(metadata);
     if (Number.isSafeInteger(epoch) && typeof last === 'string') return { epoch, last };
   } catch {
     // Committed by something else, such as an offset reset: the epoch is taken as unchanged.
   }
-  return { epoch: 0, last: '' };
+  return undefined;
 }
 
 function fingerprint({ value, receivedAt }: Envelope): string {

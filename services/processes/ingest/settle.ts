@@ -3,6 +3,7 @@ import { frame } from '../../codec/wire.ts';
 import { carry, type Entry } from '../../core/carriage.ts';
 import type { Batch, Envelope, Outgoing } from '../../core/log.ts';
 import { eventId } from '../../core/origin.ts';
+import type { AuditAccounting } from '../../core/records.generated.ts';
 import { seal } from '../../privacy/seal.ts';
 import { partOf, type RetentionRules } from '../../retention/classify.ts';
 import type { Binding } from '../bindings.ts';
@@ -46,7 +47,7 @@ export interface Settlement {
   readonly quarantine: readonly Outgoing[];
   readonly events: readonly Outgoing[];
   readonly accounting: Outgoing;
-  readonly counts: Readonly<Record<Settled['outcome'], number>> & { readonly events: number };
+  readonly counts: Pick<AuditAccounting, 'accepted' | 'skipped' | 'quarantined' | 'absent' | 'events'>;
 }
 
 /** Pure but for the nonce of a seal: the same batch gives the same events, leaves and accounts. */

@@ -112,7 +112,7 @@ async function schemaIds(schemas: Schemas): Promise<SchemaIds> {
 /** One key per stretch of offsets; all that the batch needs are fetched before it is settled. */
 async function saltKeys(keys: Keys, batch: Batch, bound: Binding): Promise<(offset: number) => Uint8Array> {
   const ranges = new Map<number, Uint8Array>();
-  for (let range = rangeOf(batch.first); range <= rangeOf(batch.next - 1); range++) {
+  for (const range of new Set(batch.records.map(({ offset }) => rangeOf(offset)))) {
     const name = `salt-${bound.epoch}-${topicNumber(batch.topic)}-${batch.partition}-${range}`;
     ranges.set(range, await keys.get(name));
   }

@@ -42,3 +42,10 @@ test('offsets in a row with one fate are one entry', () => {
     { offset: 5, count: 3, outcome: 'absent', events: 0, reason: '' },
   ]);
 });
+
+test('a gap of billions is one entry', () => {
+  const range = { origin_epoch: 0, origin_topic: 't', origin_partition: 0, first: 0, next: 9_000_000_000 };
+  const made = account(range, new Map([[0, { outcome: 'accepted', events: 1 }]]), 0);
+  expect(made.absent).toBe(8_999_999_999);
+  expect(made.exceptions).toHaveLength(1);
+});

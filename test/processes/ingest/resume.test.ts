@@ -47,7 +47,7 @@ describe('where to begin', () => {
     expect(() => begin(position(3, committed), 0)).toThrow(LogReplaced);
   });
   test("other tools' metadata is no mark", () => {
-    expect(begin(position(0, { offset: 7, metadata: 'set by hand' }), 0).offset).toBe(7);
+    expect(begin(position(0, { offset: 7, metadata: 'set by hand' }), 2).offset).toBe(7);
   });
 });
 
