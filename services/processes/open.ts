@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ClickHouse, openClickHouse, type ReadLimits } from '../clickhouse/client.ts';
@@ -94,10 +95,31 @@ async function secret(at: { readonly file: string } | { readonly env: string }):
   return text.replace(/\r?\n$/, '');
 }
 
+/** One process at a time owns the embedded engine's directory. */
+export async function refuseSecond(config: Config): Promise<void> {
+  if (await isListening(paths(config).socket))
+    throw new ConfigError(
+      `${config.data} is in use: another Trailhouse answers there; stop it, or name another \`data\``,
+    );
+}
+
+/** A command must not make a pipeline where there is none. */
+export function requirePipeline(config: Config): void {
+  const { store, log } = paths(config);
+  const missing =
+    (config.clickhouse.driver === 'embedded' && !existsSync(store)) ||
+    (config.log.driver === 'embedded' && !existsSync(log));
+  if (missing)
+    throw new ConfigError(
+      `there is no pipeline in ${config.data}: run \`trailhouse up\` first, or name one with --config`,
+    );
+}
+
 /** Asks the process that runs beside, where one does, and otherwise the store itself. */
 export async function withDesk<T>(config: Config, use: (desk: Desk) => Promise<T>): Promise<T> {
   const { socket } = paths(config);
   if (await isListening(socket)) return use(remoteDesk(socket));
+  requirePipeline(config);
 
   const clickhouse = await openStore(config);
   const log = await openLog(config, { clock: systemClock, logger: silent });

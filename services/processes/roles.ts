@@ -14,10 +14,11 @@ import { openDesk } from './desk.ts';
 import { ingest } from './ingest/stage.ts';
 import { openLogger } from './logger.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
-import { ANALYST, openKeyring, openLog, openSchemas, openStore, paths } from './open.ts';
+import { ANALYST, openKeyring, openLog, openSchemas, openStore, paths, refuseSecond } from './open.ts';
 import { address, closing, serve } from './serve.ts';
 import { type Part, supervise, untilSignalled } from './supervise.ts';
 import { createTopics } from './topics.ts';
+import { VERSION } from './version.ts';
 
 /** What every role shares. */
 interface Base {
@@ -36,6 +37,7 @@ export async function ingestRole(file: string | undefined): Promise<number> {
 
 export async function archiveRole(file: string | undefined): Promise<number> {
   const config = readConfig(file, process.env);
+  await refuseSecond(config);
   const clickhouse = await openStore(config);
   try {
     return await play('archive', config, async (base) => archiveParts(base, clickhouse));
@@ -49,6 +51,7 @@ export async function upRole(
   config: Config,
   prepare: (base: Base, clickhouse: ClickHouse) => Promise<readonly Part[]>,
 ): Promise<number> {
+  await refuseSecond(config);
   const clickhouse = await openStore(config);
   try {
     return await play('up', config, async (base) => [
@@ -77,7 +80,8 @@ async function play(role: string, config: Config, build: (base: Base) => Promise
     const parts = await build({ config, bindings, logger, log, metrics });
     unready.delete('starting');
     asked.addEventListener('abort', () => unready.add('stopping'), { once: true });
-    logger.info({ version: process.version }, 'running');
+    const { data, listen } = config;
+    logger.info({ version: VERSION, node: process.version, data, listen }, 'running');
     return await supervise([listening, ...parts], logger, asked);
   } finally {
     await log.close();

@@ -3,7 +3,7 @@ import { type Finding, produce } from './oracle.ts';
 import { type KafkaSite, pause, type Site } from './site.ts';
 
 /** Keeps producing to every partition until told to stop; resolves once the last message is durable. */
-function producing(site: Site, perBatch = 25, everyMs = 40): { stop(): Promise<void> } {
+function producing(site: Site, perBatch = 10, everyMs = 50): { stop(): Promise<void> } {
   let going = true;
   let number = 0;
   const run = (async () => {
@@ -44,7 +44,7 @@ export async function kills(
 
   const last = site.start(victim);
   if (victim === 'up') {
-    await drained(site, 60_000);
+    await drained(site, 300_000);
     const code = await last.stop();
     if (code !== 0) throw new Error(`up ended with ${code}:\n${last.said()}`);
     return site.verdict();

@@ -24,7 +24,7 @@ export interface Site {
   readonly partitions: number;
   readonly log: Log;
   readonly produced: Map<string, number>;
-  /** Waits until the store holds as many rows as it must, or gives up; then compares row by row. */
+  /** Compares row by row; waits for what is missing as long as it gets less, `patienceMs` at a time. */
   verdict(patienceMs?: number): Promise<Finding>;
   close(): Promise<void>;
 }
@@ -152,13 +152,17 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
     front,
     raise: () => place.write({ ...settings, topics: { [topic]: { ...settings.topics[topic], epoch: 1 } } }),
     async verdict(patienceMs = 60_000, expected = produced, epoch = 0) {
-      const until = Date.now() + patienceMs;
+      let until = Date.now() + patienceMs;
+      let least = Number.POSITIVE_INFINITY;
       for (;;) {
         const finding = await look(epoch)
           .then((rows) => judge(expected, rows))
           .catch(() => undefined);
-        if (finding !== undefined && (finding.lost.length === 0 || Date.now() > until)) return finding;
-        await pause(500);
+        const lost = finding?.lost.length ?? Number.POSITIVE_INFINITY;
+        if (lost < least) until = Date.now() + patienceMs;
+        least = Math.min(least, lost);
+        if (finding !== undefined && (lost === 0 || Date.now() > until)) return finding;
+        await pause(Math.min(500 + lost / 20, 5_000));
       }
     },
     async close() {

@@ -174,7 +174,9 @@ describe('beside a running demo', () => {
   test.each([
     [['sql', 'SELECT * FROM system.tables'], 1, /system/],
     [['sql', 'SELECT nonsense FROM audit.trail'], 1, /Code: 47/],
-    [['query', 'no-such-query'], 1, /there are .*config-changes/],
+    [['query', 'no-such-query'], 2, /there are .*config-changes/],
+    [['up'], 2, /is in use: another Trailhouse/],
+
     [['timeline'], 2, /--session/],
     [['nonsense'], 2, /unknown command/],
     [['sql'], 2, /missing required argument/],
@@ -199,6 +201,15 @@ describe('without it', () => {
     const [total] = await rows('sql', 'SELECT count() AS n FROM audit.trail');
     expect(Number(total?.n)).toBeGreaterThan(1_500);
     expect((await run('coverage')).code).toBe(0);
+  });
+
+  test('a command makes no pipeline where there is none', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'trailhouse-none-'));
+    const role = startIn(empty, ['sql', 'SELECT count() FROM audit.trail'], environment);
+    expect(await role.ended).toBe(2);
+    expect(role.said()).toMatch(/no pipeline in .*trailhouse up/);
+    expect(existsSync(join(empty, '.trailhouse'))).toBe(false);
+    rmSync(empty, { recursive: true });
   });
 
   test('try touches no store', async () => {

@@ -13,7 +13,10 @@ export const quarantine = defineQuery({
   name: 'quarantine',
   title: 'Which messages could no format take, and why? Newest first.',
   params: { limit: '1000' },
-  sql: `SELECT quarantine_id, received_at, origin_topic, origin_partition, origin_offset, bytes, reason, retry_of
+  sql: `SELECT quarantine_id, received_at, origin_topic, origin_partition, origin_offset, bytes, reason, retry_of,
+  toString(quarantine_id) IN (
+    SELECT retry_of FROM audit.quarantined UNION ALL SELECT retry_of FROM audit.trail WHERE retry_of != ''
+  ) AS retried
 FROM audit.quarantined ORDER BY received_at DESC, quarantine_id LIMIT {limit:UInt32}`,
 });
 

@@ -35,8 +35,13 @@ export async function ask(
     );
     return EXIT.ok;
   }
-  const rows = await named(globals, name, parameters(param));
-  show(rows, globals);
+  const query = queries.find((known) => known.name === name);
+  if (query === undefined)
+    throw new Failure(`no query ${name}; there are ${queries.map((known) => known.name).join(', ')}`, EXIT.usage);
+  const params = parameters(param);
+  const bound = query.bind(params);
+  if (!bound.ok) throw new Failure(bound.reason, EXIT.usage);
+  show(await named(globals, name, params), globals);
   return EXIT.ok;
 }
 

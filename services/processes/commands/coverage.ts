@@ -1,5 +1,5 @@
 import { silent } from '../../core/logger.ts';
-import { bind } from '../bindings.ts';
+import { bind, OWN_TOPIC } from '../bindings.ts';
 import type { Globals } from '../cli.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -50,6 +50,8 @@ async function waiting(config: Config, found: readonly Row[]): Promise<ReadonlyM
   try {
     const counts = new Map<string, number>();
     for (const topic of bind(config.topics).keys()) {
+      // Asking is itself an event there: it would never be done.
+      if (topic === OWN_TOPIC) continue;
       const partitions = (await log.describe(topic))?.partitions ?? [];
       for (const [partition, { start, end }] of partitions.entries()) {
         const settled = found.filter((row) => placeOf(row) === `${topic}/${partition}`).map(({ next }) => Number(next));

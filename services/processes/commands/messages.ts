@@ -7,7 +7,7 @@ import { type Bindings, bind, OWN_TOPIC } from '../bindings.ts';
 import type { Globals } from '../cli.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
-import { openLog } from '../open.ts';
+import { openLog, requirePipeline } from '../open.ts';
 import { EXIT, Failure } from './exit.ts';
 import { progress } from './progress.ts';
 import { jsonLines } from './render.ts';
@@ -42,6 +42,7 @@ export async function produce(
   if (topic === OWN_TOPIC) throw new Failure(`${topic} is written by Trailhouse itself alone`, EXIT.usage);
   const values = split(await read(file), bound.encoding);
 
+  if (settings.log.driver === 'embedded') requirePipeline(settings);
   const log = await openLog(settings, { clock: systemClock, logger: silent });
   const bar = progress('appending', values.length);
   try {

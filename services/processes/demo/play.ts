@@ -90,6 +90,6 @@ Try, in another terminal:
   npx trailhouse timeline --user priya.raman@alderbrook.example
   npx trailhouse sql "SELECT tool_name, count() AS calls FROM audit.trail WHERE action = 'mcp.tool.call' GROUP BY tool_name ORDER BY calls DESC"
 
-Queries are answered at http://${at}/?query=SELECT count() FROM audit.trail too. Stop with Ctrl-C.
+Queries are answered over HTTP too: curl 'http://${at}/?query=SELECT%20count()%20FROM%20audit.trail'. Stop with Ctrl-C.
 `;
 }
