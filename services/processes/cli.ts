@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { ask, quarantineList, quarantineRetry, quarantineShow, sql, timeline } from './commands/ask.ts';
 import { coverage } from './commands/coverage.ts';
 import { EXIT, Failure } from './commands/exit.ts';
+import type { Globals } from './commands/globals.ts';
 import { produce, tryFile } from './commands/messages.ts';
 import { neutralLines } from './commands/render.ts';
 import { ConfigError } from './config-error.ts';
@@ -91,11 +92,6 @@ function role(run: (config: string | undefined) => Promise<number>): (...given: 
     // Handles of the engine and of broker connections must not keep a drained process alive.
     process.exit();
   };
-}
-
-export interface Globals {
-  readonly config?: string | undefined;
-  readonly json?: boolean | undefined;
 }
 
 type Run<A extends readonly unknown[]> = (globals: Globals, ...given: A) => Promise<number>;

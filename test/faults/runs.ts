@@ -10,6 +10,11 @@ export interface Run {
   run(): Promise<Finding>;
 }
 
+/** Outside of CI a machine without Java and Maven skips; see test/support/kafka.ts. */
+export class KafkaMissing extends Error {
+  override readonly name = 'KafkaMissing';
+}
+
 const SEED = 7;
 
 /** Every fault, with kills shared out evenly; a pause lasts `pauseMs`. */
@@ -90,7 +95,7 @@ async function onEmbedded(times: number): Promise<Finding> {
 /** A broker and a store of its own for each run: nothing of one run is seen by the next. */
 async function onKafka(use: (site: KafkaSite, kafka: KafkaServer) => Promise<Finding>): Promise<Finding> {
   const kafka = await startKafka();
-  if (kafka === undefined) throw new Error('Apache Kafka cannot be started: see the line above');
+  if (kafka === undefined) throw new KafkaMissing('Apache Kafka cannot be started: see the line above');
   const site = await kafkaSite(kafka);
   try {
     return await use(site, kafka);

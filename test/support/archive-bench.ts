@@ -1,4 +1,5 @@
-import { type ArchiveLane, type ArchiveParts, archiveLane } from '../../services/clickhouse/archive.ts';
+import type { ArchiveParts } from '../../services/clickhouse/archive/parts.ts';
+import { type ArchiveLane, archiveLane } from '../../services/clickhouse/archive.ts';
 import type { ClickHouse } from '../../services/clickhouse/client.ts';
 import { type ArchivedTopic, TABLES } from '../../services/clickhouse/tables.ts';
 import { repoSchemas } from '../../services/codec/schemas.ts';

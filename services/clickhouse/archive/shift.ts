@@ -1,10 +1,10 @@
 import type { Written } from '../../codec/schemas.ts';
 import { type Batch, LogLost, type Position, type Settled } from '../../core/log.ts';
-import type { ArchiveMetrics, ArchiveParts } from '../archive.ts';
 import type { Writer } from '../client.ts';
 import { type ArchivedTopic, TABLES, type Table } from '../tables.ts';
 import { CUT_LIMITS, type Cut, cuts, NO_LIMITS, type Stretch } from './cut.ts';
 import { type Entry, sameTaken, write } from './journal.ts';
+import type { ArchiveMetrics, ArchiveParts } from './parts.ts';
 import { persist } from './persist.ts';
 import { after, begin, type Progress, toMetadata } from './progress.ts';
 import { shelve, stored } from './shelf.ts';

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import type { Answer, Asker } from '../../console/desk.ts';
-import type { Globals } from '../cli.ts';
 import { VERSION } from '../version.ts';
 import { Failure } from './exit.ts';
+import type { Globals } from './globals.ts';
 import { jsonLines, type Row, screen, table } from './render.ts';
 
 /** Whoever runs a command: the operating system has checked who that is. */

@@ -1,9 +1,9 @@
 import { queries } from '../../clickhouse/queries/index.ts';
-import type { Globals } from '../cli.ts';
 import { readConfig } from '../config.ts';
 import { withDesk } from '../open.ts';
 import { asker, rowsOf, show, taken } from './answers.ts';
 import { EXIT, Failure } from './exit.ts';
+import type { Globals } from './globals.ts';
 import { jsonLines, neutralLines, type Row } from './render.ts';
 
 /** `trailhouse sql` */

@@ -1,11 +1,11 @@
 import { silent } from '../../core/logger.ts';
 import { bind, OWN_TOPIC } from '../bindings.ts';
-import type { Globals } from '../cli.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
 import { openLog, withDesk } from '../open.ts';
 import { asker, rowsOf, show } from './answers.ts';
 import { EXIT } from './exit.ts';
+import type { Globals } from './globals.ts';
 import type { Row } from './render.ts';
 
 /** How often coverage looks again while the store still catches up, and how long it waits in between. */
