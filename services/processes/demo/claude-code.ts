@@ -48,7 +48,7 @@ const ASKS = [
 
 export function claudeCode(day: number, random: Random): Message[] {
   const messages: Message[] = [];
-  for (let count = 0; count < 46; count++) {
+  for (let count = 0; count < 62; count++) {
     const person = random.pick(ENGINEERS);
     const at = day + random.integer(8 * 60, 17 * 60) * MINUTE;
     messages.push(...export_(wander(open(person, at, random)), count % 3 === 0));
