@@ -23,7 +23,10 @@ function producing(site: Site, perBatch = 10, everyMs = 50): { stop(): Promise<v
   };
 }
 
-/** kill -9 of one role at random moments, again and again, while the others run. */
+/**
+ * kill -9 of one role, again and again, while the others run: every other time at a random moment of its start, and
+ * every other time once it has settled something, at a random moment of its work.
+ */
 export async function kills(
   site: Site,
   victim: 'ingest' | 'archive' | 'up',
@@ -35,8 +38,13 @@ export async function kills(
   const bystanders = others.map((name) => site.start(name));
   const load = producing(site);
   for (let kill = 0; kill < times; kill++) {
+    const before = await settled(site, victim);
     const role = site.start(victim);
-    await pause(dice.integer(300, 4_000));
+    if (kill % 2 === 0) await pause(dice.integer(100, 4_000));
+    else {
+      for (let look = 0; look < 100 && (await settled(site, victim)) === before; look++) await pause(200);
+      await pause(dice.integer(0, 1_500));
+    }
     role.signal('SIGKILL');
     await role.ended;
   }
@@ -55,6 +63,14 @@ export async function kills(
     if (code !== 0) throw new Error(`a role ended with ${code}:\n${role.said()}`);
   }
   return finding;
+}
+
+/** What the group of a role has committed in all: it moves when the role settles something. */
+async function settled(site: Site, role: 'ingest' | 'archive' | 'up'): Promise<number> {
+  const [group, topic] =
+    role === 'archive' ? ['trailhouse-archive.audit.events', 'audit.events'] : ['trailhouse-ingest', site.topic];
+  const committed = await site.log.committed(group, topic).catch(() => new Map<number, { offset: number }>());
+  return [...committed.values()].reduce((sum, { offset }) => sum + offset, 0);
 }
 
 /** Until the archive's group has committed to the ends of the audit topics, and ingest's to the raw ones. */

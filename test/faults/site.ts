@@ -151,7 +151,7 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
     produced,
     front,
     raise: () => place.write({ ...settings, topics: { [topic]: { ...settings.topics[topic], epoch: 1 } } }),
-    async verdict(patienceMs = 60_000, expected = produced, epoch = 0) {
+    async verdict(patienceMs = 150_000, expected = produced, epoch = 0) {
       let until = Date.now() + patienceMs;
       let least = Number.POSITIVE_INFINITY;
       for (;;) {
