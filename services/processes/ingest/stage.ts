@@ -65,7 +65,7 @@ export function ingest(parts: IngestParts): { run(signal: AbortSignal): Promise<
 async function settled(parts: IngestParts, batch: Batch, bound: Binding): Promise<Settlement> {
   const now = parts.clock.now();
   const day = `quarantine-${now.toISOString().slice(0, 10)}`;
-  const settlements = settle(batch, {
+  return settle(batch, {
     binding: bound,
     retention: parts.retention,
     ids: await schemaIds(parts.schemas),
@@ -75,7 +75,6 @@ async function settled(parts: IngestParts, batch: Batch, bound: Binding): Promis
     now,
     broken: (format, error) => parts.logger.error({ format, error, topic: batch.topic }, 'format failed on a message'),
   });
-  return settlements;
 }
 
 async function append(parts: IngestParts, batch: Batch, made: Settlement, signal: AbortSignal): Promise<void> {
