@@ -55,6 +55,21 @@ test('offsets deleted below the committed one are harmless, unread ones stop the
   const ingest = site.start('ingest');
   expect(await ingest.ended).toBe(1);
   expect(ingest.said()).toContain(`${site.topic}/0: offsets 50 to 69 are gone from the log`);
+
+  // What the runbook says: the operator lets the group go on, and coverage names the hole for ever.
+  await admin((client) =>
+    client.setOffsets({
+      groupId: 'trailhouse-ingest',
+      topic: site.topic,
+      partitions: [{ partition: 0, offset: '70' }],
+    }),
+  );
+  for (let gone = 50; gone < 70; gone++) site.produced.delete(`${site.topic}/0/${gone}`);
+  const roles = ['ingest', 'archive'].map((name) => site.start(name));
+  const { lost, twice, invented } = await site.verdict(20_000);
+  await Promise.all(roles.map((role) => role.stop()));
+  expect({ lost, twice, invented }).toEqual({ lost: [`coverage of ${site.topic}/0`], twice: [], invented: [] });
+  expect(await site.holes()).toEqual([[{ first: 50, next: 70 }]]);
 });
 
 test.each([

@@ -19,6 +19,10 @@ export interface Stored {
   /** Content rows by the same origin. */
   readonly content: readonly Origin[];
   readonly quarantined: readonly Origin[];
+  /** What the view people read shows of the events. */
+  readonly trail: readonly Origin[];
+  /** Raw partitions that `audit.coverage` does not call complete. */
+  readonly uncovered: readonly string[];
 }
 
 export interface Finding {
@@ -56,10 +60,11 @@ export function judge(produced: Produced, stored: Stored): Finding {
     compare('event', expected.events, stored.events),
     compare('content', expected.events, stored.content),
     compare('quarantine', expected.quarantined, stored.quarantined),
+    compare('trail', expected.events, stored.trail),
   ];
   return {
     produced: expected.events.size + expected.quarantined.size,
-    lost: parts.flatMap(({ lost }) => lost),
+    lost: [...parts.flatMap(({ lost }) => lost), ...stored.uncovered.map((place) => `coverage of ${place}`)],
     twice: parts.flatMap(({ twice }) => twice),
     invented: parts.flatMap(({ invented }) => invented),
   };

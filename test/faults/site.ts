@@ -33,6 +33,8 @@ export interface KafkaSite extends Site {
   readonly front: ClickHouseFront;
   /** As above, of another set of messages and another epoch of the log. */
   verdict(patienceMs?: number, produced?: Produced, epoch?: number): Promise<Finding>;
+  /** The stretches of raw offsets that `audit.coverage` names as holes. */
+  holes(): Promise<unknown>;
   /** A configuration in which the epoch of the raw topic is one higher. */
   raise(): string;
 }
@@ -48,6 +50,8 @@ const stored = z.object({
   events: z.array(origin),
   content: z.array(origin),
   quarantined: z.array(origin),
+  trail: z.array(origin),
+  uncovered: z.array(z.string()),
 });
 
 const topics = (name: string, partitions: number) => ({
@@ -140,6 +144,14 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
       events: await read('audit.events', 'origin_ordinal', epoch),
       content: await read('audit.content', 'origin_ordinal', epoch),
       quarantined: await read('audit.quarantine', 'toInt32(0)', epoch),
+      trail: await read('audit.trail', 'origin_ordinal', epoch),
+      uncovered: (
+        await reader.writer.rows(
+          `SELECT concat(origin_topic, '/', toString(origin_partition)) AS place FROM audit.coverage
+           WHERE NOT complete AND origin_topic = {topic:String} AND origin_epoch = {epoch:Int32}`,
+          { topic, epoch },
+        )
+      ).map(({ place: uncovered }) => uncovered),
     });
   const { start, dismiss } = crew(config);
   return {
@@ -150,6 +162,15 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
     log,
     produced,
     front,
+    holes: async () =>
+      (
+        await reader.writer.rows(
+          'SELECT holes FROM audit.coverage WHERE origin_topic = {topic:String} AND NOT complete',
+          {
+            topic,
+          },
+        )
+      ).map(({ holes }) => holes),
     raise: () => place.write({ ...settings, topics: { [topic]: { ...settings.topics[topic], epoch: 1 } } }),
     async verdict(patienceMs = 150_000, expected = produced, epoch = 0) {
       let until = Date.now() + patienceMs;

@@ -20,5 +20,12 @@ const stored = {
   events: await origins('audit.events', 'origin_ordinal'),
   content: await origins('audit.content', 'origin_ordinal'),
   quarantined: await origins('audit.quarantine', 'toInt32(0)'),
+  trail: await origins('audit.trail', 'origin_ordinal'),
+  uncovered: (
+    await clickhouse.writer.rows(
+      `SELECT concat(origin_topic, '/', toString(origin_partition)) AS place FROM audit.coverage
+       WHERE NOT complete AND origin_topic != 'trailhouse.events'`,
+    )
+  ).map(({ place }) => place),
 };
 process.stdout.write(JSON.stringify(stored), () => process.exit(0));
