@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { archiveLane } from '../clickhouse/archive.ts';
 import type { ClickHouse } from '../clickhouse/client.ts';
+import { ClickHouseFailure } from '../clickhouse/failure.ts';
 import { migrate } from '../clickhouse/migrate.ts';
 import { healthServer } from '../console/health.ts';
 import { queryServer } from '../console/query.ts';
@@ -27,6 +28,8 @@ interface Base {
   readonly logger: Logger;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Aborts when the process is asked to stop. */
+  readonly asked: AbortSignal;
 }
 
 const ARCHIVED = ['audit.events', 'audit.content', 'audit.quarantine', 'audit.accounting', 'audit.deliveries'] as const;
@@ -77,7 +80,7 @@ async function play(role: string, config: Config, build: (base: Base) => Promise
     const unready = new Set(['starting']);
     const health = healthServer({ unready: () => [...unready], metrics: () => metrics.registry.metrics() });
     const listening = await serve('health', health, config.listen.health);
-    const parts = await build({ config, bindings, logger, log, metrics });
+    const parts = await build({ config, bindings, logger, log, metrics, asked });
     unready.delete('starting');
     asked.addEventListener('abort', () => unready.add('stopping'), { once: true });
     const { data, listen } = config;
@@ -117,8 +120,25 @@ async function ingestPart({ config, bindings, logger, log, metrics }: Base): Pro
   return { name: 'ingest', run: stage.run };
 }
 
-async function archiveParts({ config, logger, log, metrics }: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
-  await migrate(clickhouse.writer);
+/** A server that is away when the archive starts is waited for, as it is later. */
+async function migrated(clickhouse: ClickHouse, logger: Logger, asked: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      await migrate(clickhouse.writer);
+      return;
+    } catch (error) {
+      if (!(error instanceof ClickHouseFailure) || error.code !== undefined) throw error;
+      logger.warn({}, 'waiting for ClickHouse to answer');
+      await systemClock.sleep(1_000, asked);
+    }
+  }
+}
+
+async function archiveParts(
+  { config, logger, log, metrics, asked }: Base,
+  clickhouse: ClickHouse,
+): Promise<readonly Part[]> {
+  await migrated(clickhouse, logger, asked);
   const schemas = await openSchemas(config);
   const owner = `${hostname()}/${process.pid}/${Date.now()}`;
   return ARCHIVED.map((topic) => {
