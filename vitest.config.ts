@@ -30,8 +30,6 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           maxConcurrency: 3,
-          // Seen once in six runs: an archive that started while ClickHouse was away. It waits now; not yet shown for long.
-          retry: 1,
         },
       },
     ],
