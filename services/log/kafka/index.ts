@@ -36,9 +36,9 @@ export function openKafkaLog(options: KafkaLogOptions): Log {
   const { clock, logger, compression = 'lz4', replicationFactor = -1 } = options;
   const patience = { ...PATIENCE, ...options.patience };
   const kafka = openClient(options);
-  const topics = openTopics(kafka, replicationFactor);
   const appender = openAppender(openProducers(kafka, compression), clock, logger);
   const closing = new AbortController();
+  const topics = openTopics(kafka, replicationFactor, clock, closing.signal);
   const running = new Set<Promise<void>>();
   let closed: Promise<void> | undefined;
 

@@ -1,7 +1,8 @@
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
+import type { Clock } from '../../core/clock.ts';
 import type { Committed, Position, TopicSpec, TopicState } from '../../core/log.ts';
 import { readOffset } from './envelope.ts';
-import { kafkaType } from './failure.ts';
+import { isPassing, kafkaType } from './failure.ts';
 
 export interface Topics {
   create(specs: readonly TopicSpec[]): Promise<void>;
@@ -15,8 +16,8 @@ export interface Topics {
 }
 
 /** Replicas of a topic we create: -1 leaves the number to the cluster (KIP-464). */
-export function openTopics(kafka: Kafka, replicationFactor: number): Topics {
-  const { use, close } = openAdmin(kafka);
+export function openTopics(kafka: Kafka, replicationFactor: number, clock: Clock, closing: AbortSignal): Topics {
+  const { use, close } = openAdmin(kafka, clock, closing);
 
   async function bounds(topic: string) {
     const found = await use((admin) => admin.fetchTopicOffsets(topic));
@@ -89,11 +90,16 @@ async function retentionOf(admin: Admin, topic: string): Promise<number | undefi
   }
 }
 
+/** Tries, and between them, for answers that brokers give while leaders and coordinators move: half a minute in all. */
+const TRIES = 30;
+const AGAIN_MS = 1_000;
+
 /**
  * One connection for all questions. A question that fails on an old one is asked again on a new one: kafkajs' admin does
- * not always find back to a broker, and stumbles over every topic it once knew and that was deleted since.
+ * not always find back to a broker, and stumbles over every topic it once knew and that was deleted since. A broker that
+ * answers "not yet", as it does for a topic that was just created, is asked again.
  */
-function openAdmin(kafka: Kafka) {
+function openAdmin(kafka: Kafka, clock: Clock, closing: AbortSignal) {
   let current: Promise<Admin> | undefined;
 
   async function connect(): Promise<Admin> {
@@ -114,7 +120,7 @@ function openAdmin(kafka: Kafka) {
 
   return {
     async use<T>(ask: (admin: Admin) => Promise<T>): Promise<T> {
-      for (;;) {
+      for (let attempt = 1; ; attempt++) {
         const isOld = current !== undefined;
         current ??= connect();
         const connection = current;
@@ -122,7 +128,9 @@ function openAdmin(kafka: Kafka) {
           return await ask(await connection);
         } catch (error) {
           await drop(connection);
-          if (!isOld) throw error;
+          const isNotYet = kafkaType(error) !== undefined && isPassing(error) && attempt < TRIES;
+          if (!isOld && !isNotYet) throw error;
+          if (isNotYet) await clock.sleep(AGAIN_MS, closing);
         }
       }
     },
