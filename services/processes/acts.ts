@@ -31,7 +31,8 @@ export async function record(act: Act, log: Log, clock: Clock): Promise<void> {
     action,
     outcome,
     target,
-    ...(asker.id === '' ? {} : { actor: { kind: 'user', id: asker.id, basis: 'device' } }),
+    // An envelope's actor has to say something.
+    ...(asker.id.trim() === '' ? {} : { actor: { kind: 'user', id: asker.id, basis: 'device' } }),
     client: { address: asker.address, user_agent: asker.userAgent },
     attributes,
     content,

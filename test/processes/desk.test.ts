@@ -60,7 +60,7 @@ test('whatever is asked, and by whom, fits the trail', async () => {
       await desk.retry(value, asker);
       expect(sent).toHaveLength(3);
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [['', '\t', '', '']] },
   );
 });
 
