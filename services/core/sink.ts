@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import type { Clock } from './clock.ts';
+import type { AuditEvent } from './event.ts';
+
+/** The receiver's answer to one batch. A throw is read as `retry`, so sinks need no try/catch. */
+export type Delivery =
+  | { readonly kind: 'delivered' }
+  /** Nothing is known to be taken: try the same batch again; `afterMs` when the receiver named a time. */
+  | { readonly kind: 'retry'; readonly reason: string; readonly afterMs?: number | undefined }
+  /** The setup is at fault (token, index, certificate): wait and raise an alarm, touch no event. */
+  | { readonly kind: 'parked'; readonly reason: string }
+  /** The bytes are at fault: the same batch would always be turned down. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** The listed positions ended otherwise; from `resendFrom` on nothing was taken; the rest was delivered. */
+  | {
+      readonly kind: 'partial';
+      readonly refused: readonly Refusal[];
+      /** Not sent, because the receiver's contract has no place for them (age): the stored event is the record. */
+      readonly diverted?: readonly Refusal[] | undefined;
+      readonly resendFrom?: number | undefined;
+    }
+  /** The receiver turned `count` of the batch down, does not say which, and forbids to send them again. */
+  | { readonly kind: 'uncertain'; readonly count: number; readonly reason: string };
+
+export interface Refusal {
+  /** Position in the batch. */
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** Sends batches to one receiver. Holds no queue, counts no retries: the delivery machine does both. */
+export interface Sink {
+  deliver(batch: readonly AuditEvent[], signal: AbortSignal): Promise<Delivery>;
+  close(): Promise<void>;
+}
+
+/** Where a secret is: never a value in the configuration. */
+export type SecretAt = { readonly file: string } | { readonly env: string };
+
+/** What a sink may use of the outside world. */
+export interface Tools {
+  /** Guarded: TLS as configured, no redirects, no addresses a receiver cannot have. */
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  /** Read afresh, so that a rotated token heals a lane without a restart. */
+  secret(at: SecretAt): Promise<string>;
+  /** The lane sends again, or late, what is not the newest: a receiver may want such events apart. */
+  readonly replay: boolean;
+}
+
+/** Where each column of an event goes at a receiver: the name it has there, or why it is not carried. */
+export type Dialect = { readonly [K in Exclude<keyof AuditEvent, 'personal_salt'>]: string | { readonly lost: string } };
+
+export interface Limits {
+  /** Most events in one batch. */
+  readonly events: number;
+  /** Most bytes of one batch as stored (Avro). A sink whose encoded body comes out too large answers `refused` unsent. */
+  readonly bytes: number;
+  /** Requests under way at once. */
+  readonly concurrency: number;
+}
+
+export interface SinkKind {
+  readonly name: string;
+  readonly limits: Limits;
+  /** Of the receiver's own settings; every lane has further ones beside them. */
+  readonly config: z.ZodObject;
+  readonly dialect: Dialect;
+  open(settings: unknown, tools: Tools): Sink;
+}
+
+/** Pairs a config schema with a constructor and hides their types, so that sinks fit in one list. */
+export function defineSink<S extends z.ZodObject>(spec: {
+  readonly name: string;
+  readonly limits: Limits;
+  readonly config: S;
+  readonly dialect: Dialect;
+  open(config: z.output<S>, tools: Tools): Sink;
+}): SinkKind {
+  const { name, limits, config, dialect } = spec;
+  return { name, limits, config, dialect, open: (settings, tools) => spec.open(config.parse(settings), tools) };
+}
