@@ -70,15 +70,19 @@ export interface AuditContent {
 }
 
 export interface DeliveryException {
-  /** Event the entry speaks of; empty when the receiver named a number only. */
-  readonly event_id: string;
-  /** buried, filtered, diverted or uncertain. */
+  /** First audit offset this entry speaks of. */
+  readonly offset: number;
+  /** How many offsets in a row. */
+  readonly count: number;
+  /** buried, filtered, diverted, uncertain, redelivered (a copy of an earlier event) or absent (the log holds nothing there); delivered in the receipts of replays alone. */
   readonly outcome: string;
-  /** The receiver's words, without event content. */
+  /** Event the entry speaks of; empty for filtered, redelivered, absent and delivered. */
+  readonly event_id: string;
+  /** Why, in the receiver's code and our words: never event content. */
   readonly reason: string;
 }
 
-/** Receipt of an export lane: what became of a range of audit offsets at one receiver. */
+/** Receipt of an export lane: what became of a range of audit offsets at one receiver. An offset of the range that is not listed was delivered. */
 export interface AuditDelivery {
   /** Name of the receiver in the configuration. */
   readonly sink: string;
@@ -86,8 +90,10 @@ export interface AuditDelivery {
   readonly audit_partition: number;
   /** First audit offset of the range. */
   readonly first: number;
-  /** Offset after the last of the range. */
+  /** Offset after the last of the range. A range without offsets only reports the lane's state. */
   readonly next: number;
+  /** Id of the replay that sent the events again; empty for the lane itself. */
+  readonly replay: string;
   /** Events the receiver confirmed. */
   readonly delivered: number;
   /** Events the receiver refused. */
@@ -98,8 +104,16 @@ export interface AuditDelivery {
   readonly diverted: number;
   /** Events the receiver may or may not hold. */
   readonly uncertain: number;
-  /** Every event of the range that was not delivered. */
+  /** Copies of earlier events that were dropped. */
+  readonly redelivered: number;
+  /** Offsets the log and the store hold nothing at. */
+  readonly absent: number;
+  /** Every offset of the range that was not delivered. The receipt of a replay lists every offset that was part of it, the delivered ones too; others were not. */
   readonly exceptions: readonly DeliveryException[];
+  /** State of the lane when this was written: running, retrying, parked or paused. */
+  readonly state: string;
+  /** Why it is in that state; empty while running. */
+  readonly state_reason: string;
   /** When the range was settled. */
   readonly settled_at: number;
 }

@@ -49,7 +49,9 @@ export interface Tools {
 }
 
 /** Where each column of an event goes at a receiver: the name it has there, or why it is not carried. */
-export type Dialect = { readonly [K in Exclude<keyof AuditEvent, 'personal_salt'>]: string | { readonly lost: string } };
+export type Dialect = {
+  readonly [K in Exclude<keyof AuditEvent, 'personal_salt'>]: string | { readonly lost: string };
+};
 
 export interface Limits {
   /** Most events in one batch. */
