@@ -53,6 +53,10 @@ export interface Subscription {
    * the log's start where none was committed. Rejecting stops the source.
    */
   resume?(position: Position): Promise<number>;
+  /** Longest a handler may take for one batch; the driver's default where left out, `Infinity` for receivers away for days. */
+  readonly handlerMs?: number | undefined;
+  /** About how large a batch may be; the driver's default where left out. */
+  readonly batchBytes?: number | undefined;
 }
 
 /**
@@ -102,8 +106,11 @@ export interface Log {
    */
   append(topic: string, partition: number, records: readonly Outgoing[]): Promise<number>;
   subscribe(subscription: Subscription): Source;
-  /** Reads a partition from its start to where it ends when called, outside of any group; batches are contiguous. */
-  read(topic: string, partition: number, visit: (batch: Batch) => void): Promise<void>;
+  /**
+   * Reads a partition from its start, or from an offset where the log still holds that, to where it ends when called,
+   * outside of any group; batches are contiguous.
+   */
+  read(topic: string, partition: number, visit: (batch: Batch) => void, from?: number): Promise<void>;
   /** What the group committed, by partition. */
   committed(group: string, topic: string): Promise<ReadonlyMap<number, Committed>>;
   close(): Promise<void>;

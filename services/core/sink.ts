@@ -37,10 +37,22 @@ export interface Sink {
 /** Where a secret is: never a value in the configuration. */
 export type SecretAt = { readonly file: string } | { readonly env: string };
 
+/** The part of `fetch` a sink needs. */
+export type Fetch = (
+  url: string | URL,
+  init: {
+    readonly method: string;
+    readonly headers: Record<string, string>;
+    readonly body?: string | Uint8Array<ArrayBuffer>;
+    readonly signal: AbortSignal;
+    readonly redirect?: 'manual';
+  },
+) => Promise<Response>;
+
 /** What a sink may use of the outside world. */
 export interface Tools {
   /** Guarded: TLS as configured, no redirects, no addresses a receiver cannot have. */
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   readonly clock: Clock;
   /** Read afresh, so that a rotated token heals a lane without a restart. */
   secret(at: SecretAt): Promise<string>;

@@ -126,9 +126,9 @@ export function memoryLog(clock: Pick<Clock, 'now'>, batch = 100): MemoryLog {
       },
     }),
 
-    async read(topic, partition, visit) {
+    async read(topic, partition, visit, from = 0) {
       const { start, end } = at(topic, partition);
-      for (let first = start; first < end; ) {
+      for (let first = Math.max(start, from); first < end; ) {
         const part = read(topic, partition, first);
         visit(part);
         first = part.next;

@@ -57,13 +57,13 @@ export function openEmbeddedLog({ path, clock, logger = silent, retention = {} }
     describe: async (topic) => topics.describe(topic),
     committed: async (group, topic) => groups.committed(group, topic),
 
-    async read(topic, partition, visit) {
+    async read(topic, partition, visit, from = 0) {
       const { start, end } = topics.partition(topic, partition);
-      for (let from = start; from < end; ) {
-        const batch = read(topic, partition, from);
+      for (let next = Math.max(start, from); next < end; ) {
+        const batch = read(topic, partition, next);
         if (batch === undefined) return;
         visit(batch);
-        from = batch.next;
+        next = batch.next;
       }
     },
 

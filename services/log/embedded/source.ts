@@ -107,7 +107,7 @@ async function follow(
   const { group } = subscription;
   let offset = await beginning(subscription, position(parts, group, topic, partition));
   while (!signal.aborted) {
-    const batch = parts.read(topic, partition, offset);
+    const batch = parts.read(topic, partition, offset, subscription.batchBytes);
     if (batch === undefined) {
       await parts.bell.wait(POLL_MS, signal);
       continue;

@@ -47,8 +47,8 @@ export function openKafkaLog(options: KafkaLogOptions): Log {
     describe: topics.describe,
     committed: topics.committed,
     append: appender.append,
-    read: (topic, partition, visit) =>
-      readWhole({ kafka, topics, clock, logger, patience }, closing.signal, topic, partition, visit),
+    read: (topic, partition, visit, from) =>
+      readWhole({ kafka, topics, clock, logger, patience }, closing.signal, topic, partition, visit, from),
 
     subscribe(subscription) {
       const source = openSource({ kafka, topics, clock, logger, patience }, subscription, closing.signal);

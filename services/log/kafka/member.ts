@@ -59,8 +59,8 @@ export class Member {
       rebalanceTimeout: around.patience.rebalanceMs,
       heartbeatInterval: HEARTBEAT_MS,
       maxWaitTimeInMs: FETCH_WAIT_MS,
-      maxBytesPerPartition: PARTITION_BYTES,
-      maxBytes: FETCH_BYTES,
+      maxBytesPerPartition: subscription.batchBytes ?? PARTITION_BYTES,
+      maxBytes: Math.max(FETCH_BYTES, subscription.batchBytes ?? 0),
       allowAutoTopicCreation: false,
       retry: { restartOnFailure: async () => false },
     });
@@ -136,7 +136,8 @@ export class Member {
     if (this.ending || lane?.next === undefined) return;
     const { handle, stop, around, subscription } = this;
     const before = lane.next;
-    const work = take(payload, lane, { ...around, handle, stop, group: subscription.group });
+    const patience = { ...around.patience, handlerMs: subscription.handlerMs ?? around.patience.handlerMs };
+    const work = take(payload, lane, { ...around, patience, handle, stop, group: subscription.group });
     const ended = work.catch(() => undefined).finally(() => this.handling.delete(ended));
     this.handling.add(ended);
     try {

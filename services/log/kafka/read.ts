@@ -13,13 +13,16 @@ export async function readWhole(
   topic: string,
   partition: number,
   visit: (batch: Batch) => void,
+  from = 0,
 ): Promise<void> {
   const group = `trailhouse-read.${randomUUID()}`;
   const position = (await around.topics.positions(group, topic)).find((at) => at.partition === partition);
-  if (position === undefined || position.start === position.end) return;
+  if (position === undefined) return;
+  const begin = Math.max(position.start, from);
+  if (begin >= position.end) return;
 
   const done = new AbortController();
-  const resume = async (at: typeof position) => (at.partition === partition ? position.start : at.end);
+  const resume = async (at: typeof position) => (at.partition === partition ? begin : at.end);
   const source = openSource(around, { group, topics: [topic], resume }, closing);
   await source.run(async (batch) => {
     if (batch.partition !== partition || done.signal.aborted) return undefined;

@@ -1,0 +1,62 @@
+import { decodeEvent } from '../../codec/event.ts';
+import type { Schemas } from '../../codec/schemas.ts';
+import { unframe } from '../../codec/wire.ts';
+import { readCarriage } from '../../core/carriage.ts';
+import type { AuditEvent } from '../../core/event.ts';
+import type { Batch, Envelope } from '../../core/log.ts';
+import { lineage } from '../../core/origin.ts';
+import type { Item } from './shift.ts';
+
+/** The topic holds what ingest did not write: nothing can be said about it, so the lane stops. */
+export class ForeignRecord extends Error {
+  override readonly name = 'ForeignRecord';
+}
+
+/** The events of a batch. Decoded when they are opened and not before. */
+export async function itemsOf(batch: Batch, schemas: Schemas): Promise<readonly Item[]> {
+  const known = new Set<number>();
+  const items: Item[] = [];
+  for (const record of batch.records) {
+    const framed = unframe(record.value);
+    if (framed === undefined) throw foreign(record, 'has no Confluent wire header');
+    if (!known.has(framed.schemaId)) {
+      if ((await schemas.byId(framed.schemaId))?.name !== 'audit-event')
+        throw foreign(record, `has schema ${framed.schemaId}, which is no audit event's`);
+      known.add(framed.schemaId);
+    }
+    items.push(itemOf(record, framed.body));
+  }
+  return items;
+}
+
+function itemOf(record: Envelope, datum: Uint8Array): Item {
+  const carriage = readCarriage(record.headers);
+  const [entry, ...more] = carriage?.entries ?? [];
+  if (carriage === undefined || entry === undefined || more.length > 0)
+    throw foreign(record, 'does not carry the origin of one event');
+  const { offset, ordinal } = entry;
+  return {
+    offset: record.offset,
+    lineage: carriage.lineage,
+    mark: { offset, ordinal },
+    bytes: datum.length,
+    open: () => decodeEvent(datum),
+  };
+}
+
+/** An event as it is stored. It was decoded to be read, so its size is a guess from below. */
+export function storedItem(offset: number, event: AuditEvent): Item {
+  const { origin_epoch: epoch, origin_topic: topic, origin_partition: partition } = event;
+  return {
+    offset,
+    lineage: lineage({ epoch, topic, partition }),
+    mark: { offset: event.origin_offset, ordinal: event.origin_ordinal },
+    bytes: STORED_BYTES + event.command.length + event.error_message.length + event.target.length,
+    open: () => event,
+  };
+}
+
+const STORED_BYTES = 1_000;
+
+const foreign = ({ topic, partition, offset }: Envelope, what: string): ForeignRecord =>
+  new ForeignRecord(`${topic}/${partition}: the record at ${offset} ${what}`);

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import type { AuditEvent } from '../../core/event.ts';
+import { sinks } from '../../sinks/index.ts';
+
+const names = z.array(z.string().min(1)).min(1);
+
+/** An event passes when every list that is given names it. */
+const filter = z.strictObject({
+  surface: names.optional(),
+  /** `file.*` stands for all actions of a kind. */
+  action: names.optional(),
+  outcome: names.optional(),
+  severity: names.optional(),
+  team: names.optional(),
+  /** Frameworks of the retention class. */
+  class: names.optional(),
+});
+
+export type Filter = z.output<typeof filter>;
+
+/** What every lane has beside its receiver's own settings. */
+const lane = {
+  filter: filter.optional(),
+  personal: z.enum(['tokens', 'clear', 'none']).default('tokens'),
+  tls: z
+    .strictObject({
+      ca: z.string().min(1).optional(),
+      cert: z.string().min(1).optional(),
+      key: z.string().min(1).optional(),
+      servername: z.string().min(1).optional(),
+    })
+    .optional(),
+  /** Where a receiver that was never delivered to begins: what the topic still holds, all that is stored, or what comes next. */
+  from: z.enum(['topic', 'store', 'now']).default('topic'),
+  /** Requests under way at once; the receiver's own default where left out. */
+  concurrency: z.number().int().min(1).max(64).optional(),
+  /** Most events a second that a replay sends. */
+  replay_rate: z.number().int().min(1).default(2_000),
+};
+
+const plain = z.object(lane).extend({ kind: z.string() });
+
+/** One receiver in the configuration: what every lane has, and what its kind adds. */
+export type SinkSettings = z.output<typeof plain>;
+
+const [first, ...others] = sinks.map(({ name, config }) =>
+  z.strictObject({ kind: z.literal(name), ...lane, ...config.shape }),
+);
+if (first === undefined) throw new Error('no kinds of receivers');
+
+const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
+
+/** `sinks` of the configuration: receivers by name. The name is part of consumer groups and receipts: it stays. */
+export const sinkSettings = z.record(
+  z.string().regex(NAME, 'a receiver is named by a to z, 0 to 9, _ and -'),
+  z.discriminatedUnion('kind', [first, ...others]),
+);
+
+/** The settings that are the receiver's own, without those every lane has. */
+export function ownSettings(settings: SinkSettings): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => key !== 'kind' && !Object.hasOwn(lane, key)));
+}
+
+/** Why a filter leaves an event out; undefined for one that passes. */
+export function leftOut(event: AuditEvent, by: Filter): string | undefined {
+  if (by.surface?.includes(event.surface) === false) return 'surface';
+  if (by.action?.some((name) => isAction(event.action, name)) === false) return 'action';
+  if (by.outcome?.includes(event.outcome) === false) return 'outcome';
+  if (by.severity?.includes(event.severity) === false) return 'severity';
+  if (by.team?.includes(event.actor_team) === false) return 'team';
+  if (by.class?.some((name) => event.retention_class.split('+').includes(name)) === false) return 'class';
+  return undefined;
+}
+
+const isAction = (action: string, name: string): boolean =>
+  name.endsWith('.*') ? action.startsWith(name.slice(0, -1)) : action === name;

@@ -1,0 +1,142 @@
+import type { Clock } from '../../core/clock.ts';
+import type { AuditEvent } from '../../core/event.ts';
+import type { Log } from '../../core/log.ts';
+import { isBeyond, type Watermark } from '../../core/origin.ts';
+import type { Dispatcher, Ended, LaneState, Parcel } from '../../delivery/dispatch.ts';
+import { type Fate, type Marks, receipt, type Stub, writeMarks, writeReceipt } from './receipt.ts';
+
+/** One event of an audit partition, from the topic or from the store. */
+export interface Item {
+  readonly offset: number;
+  /** The raw partition it comes from, and where in it. */
+  readonly lineage: string;
+  readonly mark: Watermark;
+  readonly bytes: number;
+  open(): AuditEvent;
+}
+
+export interface ShiftParts {
+  readonly sink: string;
+  readonly partition: number;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Id of the receipts' schema. */
+  readonly schemaId: number;
+  readonly dispatcher: Dispatcher;
+  /** The event as the receiver may see it. */
+  profile(event: AuditEvent): AuditEvent;
+  /** Why the receiver's filter leaves it out; absent where there is no filter. */
+  readonly leftOut?: ((event: AuditEvent) => string | undefined) | undefined;
+  /** Told of every settled offset. */
+  counted(outcome: Fate['outcome'], count: number): void;
+}
+
+/** Where a lane was left. */
+export interface Standing {
+  /** Everything below is receipted. */
+  readonly settled: number;
+  readonly marks: Marks;
+  /** Where on the receipts' topic the newest receipt is, to read on from. */
+  readonly receiptsAt: number;
+}
+
+const RECEIPTS = 'audit.deliveries';
+/** Leaves room below the 4,096 bytes a commit may carry. */
+const MARKS_BYTES = 3_500;
+
+/**
+ * One partition of `audit.events` on its way to one receiver, from an assignment to its end. Settles ranges in order: a
+ * range is settled once its receipt is durable.
+ */
+export class Shift {
+  /** Aborts when the partition is assigned anew, here or elsewhere. */
+  readonly over = new AbortController();
+  settled: number;
+  /** When the offset after `settled` was first met; undefined when nothing waits. */
+  waitingSince: Date | undefined;
+  private readonly parts: ShiftParts;
+  private readonly marks: Map<string, Watermark>;
+  private receiptsAt: number;
+
+  constructor(parts: ShiftParts, { settled, marks, receiptsAt }: Standing) {
+    this.parts = parts;
+    this.settled = settled;
+    this.marks = new Map(marks);
+    this.receiptsAt = receiptsAt;
+  }
+
+  /** Delivers what of the range is not settled yet; resolves once its last receipt is durable. */
+  async work(items: readonly Item[], next: number, signal: AbortSignal): Promise<void> {
+    const { dispatcher } = this.parts;
+    const left = items.filter(({ offset }) => offset >= this.settled);
+    const fates = new Map<number, Fate>();
+    const parcels = this.sort(left, fates);
+    this.waitingSince ??= this.parts.clock.now();
+    let at = 0;
+    const settle = async (ended: readonly Ended[]) => {
+      for (const one of ended) fates.set(one.offset, one);
+      const from = at;
+      while (at < left.length && fates.has(left[at]?.offset ?? -1)) at++;
+      const done = left.slice(from, at);
+      const upTo = left[at]?.offset ?? next;
+      await this.settle(done, fates, upTo);
+    };
+    if (parcels.length > 0) await dispatcher.dispatch(parcels, settle, AbortSignal.any([signal, this.over.signal]));
+    if (this.settled < next) await settle([]);
+    this.waitingSince = undefined;
+  }
+
+  /** Tells the lane's state without settling anything. */
+  async report(state: LaneState): Promise<void> {
+    await this.append(receipt(this.stub(state), this.settled, this.settled, []));
+  }
+
+  /** What is committed with the settled offset. */
+  metadata(): string {
+    const marks = writeMarks(this.marks);
+    const receipts = this.receiptsAt;
+    return JSON.stringify(marks.length > MARKS_BYTES ? { receipts } : { receipts, marks });
+  }
+
+  private sort(items: readonly Item[], fates: Map<number, Fate>): readonly Parcel[] {
+    const { leftOut, profile } = this.parts;
+    const marks = new Map(this.marks);
+    const parcels: Parcel[] = [];
+    for (const { offset, lineage, mark, bytes, open } of items) {
+      if (!isBeyond(mark, marks.get(lineage))) {
+        fates.set(offset, { offset, outcome: 'redelivered', event_id: '', reason: '' });
+        continue;
+      }
+      marks.set(lineage, mark);
+      const reason = leftOut?.(open());
+      if (reason === undefined) parcels.push({ offset, bytes, open: () => profile(open()) });
+      else fates.set(offset, { offset, outcome: 'filtered', event_id: '', reason });
+    }
+    return parcels;
+  }
+
+  private async settle(done: readonly Item[], fates: ReadonlyMap<number, Fate>, upTo: number): Promise<void> {
+    const settled = done.flatMap(({ offset }) => fates.get(offset) ?? []);
+    for (const { offset, lineage, mark } of done)
+      if (fates.get(offset)?.outcome !== 'redelivered') this.marks.set(lineage, mark);
+    await this.append(receipt(this.stub(this.parts.dispatcher.state()), this.settled, upTo, settled));
+    this.settled = upTo;
+    this.waitingSince = this.parts.clock.now();
+    for (const { outcome } of settled) this.parts.counted(outcome, 1);
+  }
+
+  private async append(record: ReturnType<typeof receipt>): Promise<void> {
+    const { log, partition, schemaId } = this.parts;
+    this.receiptsAt = await log.append(RECEIPTS, partition, [writeReceipt(record, this.marks, schemaId)]);
+  }
+
+  private stub(state: LaneState): Stub {
+    const { sink, partition, clock } = this.parts;
+    return stub(sink, partition, '', state, clock.now());
+  }
+}
+
+export function stub(sink: string, audit_partition: number, replay: string, state: LaneState, now: Date): Stub {
+  const state_reason = 'reason' in state ? state.reason : '';
+  return { sink, audit_partition, replay, state: state.kind, state_reason, settled_at: now.getTime() * 1000 };
+}

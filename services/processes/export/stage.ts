@@ -1,0 +1,127 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Schemas } from '../../codec/schemas.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { AuditEvent } from '../../core/event.ts';
+import type { Log } from '../../core/log.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { Sink, SinkKind, Tools } from '../../core/sink.ts';
+import { type Dispatcher, openDispatcher } from '../../delivery/dispatch.ts';
+import { openProfile } from '../../privacy/profile.ts';
+import { sinks } from '../../sinks/index.ts';
+import { ConfigError } from '../config-error.ts';
+import type { Outbound } from '../outbound.ts';
+import type { Part } from '../supervise.ts';
+import { followControls } from './controls.ts';
+import { exportLane, type Lane } from './lane.ts';
+import { type Archive, replays } from './replays.ts';
+import { reportLane } from './report.ts';
+import { leftOut, ownSettings, type SinkSettings } from './settings.ts';
+import type { Shelf } from './store.ts';
+
+export interface StageParts {
+  readonly name: string;
+  readonly settings: SinkSettings;
+  readonly outbound: Outbound;
+  readonly log: Log;
+  readonly schemas: Schemas;
+  readonly shelf: Shelf & Archive;
+  /** Key of the tokens that stand for personal values. */
+  readonly tokenKey: Uint8Array;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  secret: Tools['secret'];
+  alarm(what: string, sink: string, reason: string): Promise<void>;
+  readonly count: {
+    settled(sink: string, outcome: string, count: number): void;
+    attempted(sink: string, kind: string): void;
+  };
+}
+
+/** Everything one receiver needs: its lane, replays beside it, and who tells their state. */
+export async function exportParts(parts: StageParts): Promise<{ readonly parts: readonly Part[]; readonly lane: Lane }> {
+  const { name: sink, settings, log, clock, logger } = parts;
+  const kind = kindOf(settings);
+  const schemaId = (await parts.schemas.current('audit-delivery')).id;
+  const profile = openProfile(settings.personal, parts.tokenKey);
+  const { filter } = settings;
+  const paused = Promise.withResolvers<void>();
+  const counted = (outcome: string, count: number) => parts.count.settled(sink, outcome, count);
+  const shared = { sink, log, clock, logger, schemaId, profile, counted };
+
+  const opened = [open(parts, kind, false), open(parts, kind, true)] as const;
+  const [live, again] = opened;
+  const lane = exportLane({
+    ...shared,
+    schemas: parts.schemas,
+    shelf: parts.shelf,
+    dispatcher: live.dispatcher,
+    from: settings.from,
+    ready: paused.promise,
+    leftOut: filter === undefined ? undefined : (event: AuditEvent) => leftOut(event, filter),
+  });
+  const errands = replays({ ...shared, lane, archive: parts.shelf, dispatcher: again.dispatcher });
+  const controls = followControls({ log, clock, logger }, (control) => {
+    if (control.sink !== sink) return;
+    if (control.kind === 'pause') live.dispatcher.pause();
+    else if (control.kind === 'resume') live.dispatcher.resume();
+    else errands.ask(control);
+  });
+  controls.caughtUp.then(paused.resolve, paused.reject);
+  const alarm = (what: string, reason: string) => parts.alarm(what, sink, reason);
+
+  return {
+    lane,
+    parts: [
+      { name: `export ${sink}`, run: (signal) => lane.run(signal).finally(() => closeAll(opened)) },
+      { name: `controls of ${sink}`, run: controls.run },
+      { name: `replays to ${sink}`, run: errands.run },
+      { name: `state of ${sink}`, run: (signal) => reportLane({ sink, lane, clock, logger, alarm }, signal) },
+    ],
+  };
+}
+
+interface Opened {
+  readonly sink: Sink;
+  readonly dispatcher: Dispatcher;
+}
+
+function open(parts: StageParts, kind: SinkKind, replay: boolean): Opened {
+  const { name, settings, outbound, clock, random, secret, count } = parts;
+  const { fetch, agent } = outbound;
+  const limits = { ...kind.limits, concurrency: settings.concurrency ?? kind.limits.concurrency };
+  const sink = opened(name, () => kind.open(ownSettings(settings), { fetch, agent, clock, secret, replay }));
+  const dispatcher = openDispatcher({
+    sink,
+    limits,
+    clock,
+    random,
+    changed() {},
+    attempted: (answer) => count.attempted(name, answer),
+    ...(replay ? { rate: settings.replay_rate } : {}),
+  });
+  return { sink, dispatcher };
+}
+
+/** What only the receiver's own code can see in its settings. */
+function opened(name: string, open: () => Sink): Sink {
+  try {
+    return open();
+  } catch (error) {
+    throw new ConfigError(`sinks.${name}: ${error instanceof Error ? error.message : 'cannot be opened'}`);
+  }
+}
+
+export function kindOf({ kind }: SinkSettings): SinkKind {
+  const found = sinks.find(({ name }) => name === kind);
+  if (found === undefined) throw new ConfigError(`no kind of receiver is named ${kind}`);
+  return found;
+}
+
+const CLOSE_MS = 5_000;
+
+/** Requests under way were aborted with the lane; a receiver that does not let go is left. */
+async function closeAll(opened: readonly Opened[]): Promise<void> {
+  const closing = Promise.all(opened.map(({ dispatcher }) => dispatcher.close()));
+  await Promise.race([closing, wait(CLOSE_MS, undefined, { ref: false })]);
+}

@@ -1,0 +1,58 @@
+import { archivedTo, marksBefore, readEvents, settledTo } from '../../clickhouse/events.ts';
+import { ClickHouseFailure } from '../../clickhouse/failure.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { Store } from '../../core/store.ts';
+import { storedItem } from './items.ts';
+import type { Memory } from './recall.ts';
+import type { Item } from './shift.ts';
+
+/** Events read at once: their memory is held until they are delivered. */
+const PAGE = 2_000;
+const AGAIN_MS = 5_000;
+
+/** Stored events for lanes that need what the topic no longer holds. */
+export interface Shelf extends Memory {
+  /** The stored events from an offset on, below another, and how far that goes; waits until the archive has come so far. */
+  page(partition: number, from: number, before: number, signal: AbortSignal): Promise<Page>;
+}
+
+export interface Page {
+  readonly items: readonly Item[];
+  readonly next: number;
+}
+
+/** Asks the store until it answers: a lane that needs it can go nowhere without. */
+export function openShelf(store: Store, clock: Clock, logger: Logger, stop: AbortSignal): Shelf {
+  async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof ClickHouseFailure)) throw error;
+        logger.warn({ code: error.code }, 'waiting for ClickHouse to say where a lane was left');
+        await clock.sleep(AGAIN_MS, signal);
+      }
+    }
+  }
+
+  return {
+    settledTo: async (sink, partition) => (await patiently(() => settledTo(store, sink, partition), stop))?.next,
+    marksBefore: (partition, offset) => patiently(() => marksBefore(store, partition, offset), stop),
+
+    async page(partition, from, before, signal) {
+      while ((await patiently(() => archivedTo(store, partition), signal)) < before) {
+        logger.info({ partition, before }, 'waiting for the archive to store what the topic no longer holds');
+        await clock.sleep(AGAIN_MS, signal);
+      }
+      const found = await patiently(
+        () => readEvents(store, { partition, from, before, limit: PAGE }),
+        signal,
+      );
+      const last = found.at(-1);
+      const items = found.map(({ audit_offset, event }) => storedItem(audit_offset, event));
+      return { items, next: last === undefined || found.length < PAGE ? before : last.audit_offset + 1 };
+    },
+  };
+}
