@@ -26,13 +26,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that one place alone may know. */
 const fenced: Readonly<Record<string, RegExp>> = {
   kafkajs: /^services\/log\/kafka\//,
-  snappy: /^services\/log\/kafka\//,
+  snappy: /^services\/(log\/kafka|sinks\/loki)\//,
   'lz4-napi': /^services\/log\/kafka\//,
   'node:sqlite': /^services\/log\/embedded\//,
   '@clickhouse/client': /^services\/clickhouse\//,
   chdb: /^services\/clickhouse\//,
   avsc: /^services\/codec\//,
   '@bufbuild/protobuf': /^services\/otlp\//,
+  'p-queue': /^services\/delivery\//,
+  '@opentelemetry': /^services\/sinks\/otlp\//,
+  undici: /^services\/processes\//,
   pino: /^services\/processes\//,
   commander: /^services\/processes\//,
   'prom-client': /^services\/processes\//,

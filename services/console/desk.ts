@@ -24,6 +24,21 @@ export interface NamedQuestion {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** What operators ask of an export lane. Times are texts as queries take them; empty: no bound. */
+export type Order =
+  | { readonly order: 'pause' | 'resume' | 'test'; readonly sink: string }
+  | {
+      readonly order: 'replay';
+      readonly sink: string;
+      readonly from: string;
+      readonly to: string;
+      /** Condition over `audit.trail`; empty: none. */
+      readonly where: string;
+      /** These events and no others; empty: all. */
+      readonly ids: readonly string[];
+    }
+  | { readonly order: 'skip'; readonly sink: string; readonly ids: readonly string[]; readonly reason: string };
+
 /** What people can ask of a running store. Every act here is itself an event of the trail. */
 export interface Desk {
   select(question: Question, asker: Asker): Promise<Answer>;
@@ -32,4 +47,6 @@ export interface Desk {
   quarantined(id: string, asker: Asker): Promise<Answer>;
   /** Sends a quarantined message to its raw topic again, once. */
   retry(id: string, asker: Asker): Promise<Answer>;
+  /** Hands an order to the lanes of a receiver: the id of the replay, or of a test's event. */
+  operate(order: Order, asker: Asker): Promise<Answer>;
 }

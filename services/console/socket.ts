@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Answer, Asker, Desk } from './desk.ts';
+import type { Answer, Asker, Desk, Order } from './desk.ts';
 import { failed } from './failed.ts';
 
 /** Commands run beside a running process speak to it here: a socket only its owner may open. */
@@ -12,11 +12,18 @@ const short = z.string().max(256);
 const params = z.record(short, z.string());
 /** Bounded, for they become columns of the act: one too large for an event would keep the act out of the trail. */
 const asker = z.strictObject({ id: short, address: short, userAgent: z.string().max(1024) });
+const ids = z.array(short).max(10_000);
+const order = z.discriminatedUnion('order', [
+  z.strictObject({ order: z.enum(['pause', 'resume', 'test']), sink: short }),
+  z.strictObject({ order: z.literal('replay'), sink: short, from: short, to: short, where: z.string().max(10_000), ids }),
+  z.strictObject({ order: z.literal('skip'), sink: short, ids, reason: z.string().max(1_000) }),
+]);
 const calls = z.discriminatedUnion('call', [
   z.strictObject({ call: z.literal('select'), asker, sql: z.string(), format: short, params }),
   z.strictObject({ call: z.literal('named'), asker, name: short, format: short, params }),
   z.strictObject({ call: z.literal('quarantined'), asker, id: short }),
   z.strictObject({ call: z.literal('retry'), asker, id: short }),
+  z.strictObject({ call: z.literal('operate'), asker, order }),
 ]);
 type Call = z.output<typeof calls>;
 
@@ -53,6 +60,8 @@ function dispatch(desk: Desk, call: Call): Promise<Answer> {
       return desk.quarantined(call.id, call.asker);
     case 'retry':
       return desk.retry(call.id, call.asker);
+    case 'operate':
+      return desk.operate(call.order, call.asker);
   }
 }
 
@@ -78,8 +87,11 @@ export function remoteDesk(path: string): Desk {
       ask({ call: 'named', asker: plain(asker), ...question, params: { ...question.params } }),
     quarantined: (id, asker) => ask({ call: 'quarantined', asker: plain(asker), id }),
     retry: (id, asker) => ask({ call: 'retry', asker: plain(asker), id }),
+    operate: (given, asker) => ask({ call: 'operate', asker: plain(asker), order: writable(given) }),
   };
 }
+
+const writable = (given: Order): z.output<typeof order> => ('ids' in given ? { ...given, ids: [...given.ids] } : given);
 
 const plain = ({ id, address, userAgent }: Asker): z.output<typeof asker> => ({ id, address, userAgent });
 

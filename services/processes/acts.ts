@@ -19,8 +19,11 @@ export interface Act {
   readonly content?: Readonly<Record<string, unknown>>;
 }
 
-/** Own acts take the same way as everything else. Resolves once the act is durable; without it there is no answer. */
-export async function record(act: Act, log: Log, clock: Clock): Promise<void> {
+/**
+ * Own acts take the same way as everything else. Resolves to its raw offset once the act is durable; without it there is no
+ * answer.
+ */
+export async function record(act: Act, log: Log, clock: Clock): Promise<number> {
   const { action, outcome, target, asker, attributes, content } = act;
   const message = {
     trailhouse: 1,
@@ -41,7 +44,7 @@ export async function record(act: Act, log: Log, clock: Clock): Promise<void> {
   // One that ingest would put in quarantine is an act the trail does not show.
   const judged = judge(value, 'json', [envelope]);
   if (judged.kind !== 'accepted') throw new Error('an act does not fit the trail, so it is not answered');
-  await log.append(OWN_TOPIC, 0, [{ value }]);
+  return log.append(OWN_TOPIC, 0, [{ value }]);
 }
 
 /** The trail takes no NUL and no half of a surrogate pair; whoever asks may well send one. */

@@ -5,9 +5,21 @@ import { coverage } from './commands/coverage.ts';
 import { EXIT, Failure } from './commands/exit.ts';
 import type { Globals } from './commands/globals.ts';
 import { produce, tryFile } from './commands/messages.ts';
+import {
+  buriedList,
+  buriedRetry,
+  buriedShow,
+  buriedSkip,
+  dialects,
+  parity,
+  replay,
+  sinksList,
+  sinksTest,
+  steer,
+} from './commands/receivers.ts';
 import { neutralLines } from './commands/render.ts';
 import { ConfigError } from './config-error.ts';
-import { archiveRole, ingestRole } from './roles.ts';
+import { archiveRole, exportRole, ingestRole, setupRole } from './roles.ts';
 import { up } from './up.ts';
 import { VERSION } from './version.ts';
 
@@ -34,6 +46,8 @@ Exit codes: 0 done, 1 a finding or a failure, 2 a mistake in the command line or
 program.command('up').description('run ingest, archive and the query interface in this process').action(role(up));
 program.command('ingest').description('run the ingest role: raw topics to audit topics').action(role(ingestRole));
 program.command('archive').description('run the archive role: audit topics to ClickHouse').action(role(archiveRole));
+program.command('setup').description('create topics and tables, and end').action(role(setupRole));
+program.command('export').description('run the export role: audit events to the configured receivers').action(role(exportRole));
 
 program
   .command('try <file>')
@@ -84,6 +98,62 @@ quarantine
   .command('retry <id>')
   .description('send a message to its topic again, once')
   .action(command(quarantineRetry));
+
+const receivers = program
+  .command('sinks')
+  .description('receivers: state, what is delivered and waiting, the last reason')
+  .action(command(sinksList));
+receivers
+  .command('test <name>')
+  .description('send one marked event all the way and wait for its receipt')
+  .option('--seconds <seconds>', 'how long to wait for the receipt', '120')
+  .action(command(sinksTest));
+receivers.command('pause <name>').description('deliver nothing until told to go on').action(command(steer('pause')));
+receivers.command('resume <name>').description('go on after a pause').action(command(steer('resume')));
+
+const buried = program.command('buried').description('events a receiver turned down for good');
+buried
+  .command('list')
+  .description('events and reasons, newest first')
+  .option('--sink <name>', 'of one receiver')
+  .addOption(new Option('--outcome <outcome>', 'what became of them').choices(['buried', 'diverted', 'uncertain']))
+  .option('--limit <number>', 'at most so many')
+  .action(command(buriedList));
+buried.command('show <event>').description('the event, and its receipts').action(command(buriedShow));
+buried
+  .command('retry <event...>')
+  .description('send events to a receiver again')
+  .requiredOption('--sink <name>', 'receiver')
+  .action(command(buriedRetry));
+buried
+  .command('skip <event...>')
+  .description('decide that events stay undelivered')
+  .requiredOption('--sink <name>', 'receiver')
+  .requiredOption('--reason <why>', 'kept with the decision')
+  .action(command(buriedSkip));
+
+program
+  .command('replay')
+  .description('send a stored period to a receiver again, marked as a replay')
+  .requiredOption('--sink <name>', 'receiver')
+  .requiredOption('--from <time>', 'not before')
+  .requiredOption('--to <time>', 'before')
+  .option('--where <condition>', "over audit.trail, such as \"surface = 'cli'\"")
+  .action(command(replay));
+
+program
+  .command('parity')
+  .description('per hour: does what became of the events at a receiver add up to what is stored? Exit code 1 when not')
+  .requiredOption('--sink <name>', 'receiver')
+  .option('--from <time>', 'not before')
+  .option('--to <time>', 'before')
+  .action(command(parity));
+
+program
+  .command('dialects [kind]')
+  .description('where each column of an event goes at a kind of receiver')
+  .option('--lost', 'only what a receiver cannot carry')
+  .action(command(async (globals, kind: string | undefined, given: { readonly lost?: boolean }) => dialects(globals, kind, given)));
 
 /** A role runs until it is signalled; its code is the process's. */
 function role(run: (config: string | undefined) => Promise<number>): (...given: unknown[]) => Promise<void> {

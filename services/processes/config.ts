@@ -2,19 +2,10 @@ import { readFileSync } from 'node:fs';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { retentionConfig } from '../retention/config.ts';
+import { secret, endpoint as url } from '../sinks/settings.ts';
 import { DEFAULT_TOPICS } from './bindings.ts';
 import { ConfigError } from './config-error.ts';
-
-/** A secret is a file's path or an environment variable's name, never a value in the configuration. */
-const secret = z.union([
-  z.strictObject({ file: z.string().min(1) }),
-  z.strictObject({ env: z.string().regex(/^[A-Z_][A-Z0-9_]*$/) }),
-]);
-
-/** Without a name or password: messages of clients quote addresses. */
-const url = z
-  .url()
-  .refine((text) => !/^[^/]*\/\/[^/]*@/.test(text), 'holds a name or password: give them by their own keys');
+import { sinkSettings } from './export/settings.ts';
 
 const tls = z.strictObject({
   ca: z.string().min(1).optional(),
@@ -98,6 +89,8 @@ const configuration = z.strictObject({
     .default({ partitions: 1, retention_days: 7 }),
   retention: retentionConfig.default(retentionConfig.parse({})),
   quarantine_days: z.number().int().min(1).max(3650).default(90),
+  /** Where events go, by a name of your choice. */
+  sinks: sinkSettings.default({}),
   listen: listen.default(listen.parse({})),
   log_level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });

@@ -9,6 +9,7 @@ import type { Log } from '../core/log.ts';
 import type { Store } from '../core/store.ts';
 import type { Keys } from '../privacy/keys.ts';
 import { digest, record } from './acts.ts';
+import { obey } from './orders.ts';
 import { opened, sendAgain } from './quarantine.ts';
 
 export interface DeskParts {
@@ -18,6 +19,8 @@ export interface DeskParts {
   readonly clock: Clock;
   /** Directory that remembers which messages were sent again. */
   readonly retried: string;
+  /** Names of the receivers in the configuration. */
+  readonly sinks: readonly string[];
   /** Told of each kind of question. */
   count(kind: string): void;
 }
@@ -48,7 +51,7 @@ export function openDesk(parts: DeskParts): Desk {
     const content = { sql, ...(bound.length > 0 ? { params: bound } : {}), ...more };
     const act = { action: 'audit.query', outcome, target: what, asker, attributes, content } as const;
     const principal = [asker.id, asker.address, asker.userAgent];
-    await folded(JSON.stringify([...principal, query, outcome]), () => record(act, parts.log, parts.clock));
+    await folded(JSON.stringify([...principal, query, outcome]), async () => void (await record(act, parts.log, parts.clock)));
   }
 
   return {
@@ -80,6 +83,8 @@ export function openDesk(parts: DeskParts): Desk {
       if (again.kind !== 'sent') return { kind: 'refused', reason: again.reason };
       return { kind: 'text', text: `${again.place}\n`, rows: 1 };
     },
+
+    operate: (order, asker) => obey(order, asker, parts),
   };
 }
 

@@ -8,6 +8,12 @@ export interface Metrics {
   /** Reads totals of an archive lane at scrape time. */
   lane(topic: string, read: () => Readonly<Record<string, number>>): void;
   queries(kind: string): void;
+  /** Events that ended at a receiver. */
+  settled(sink: string, outcome: string, count: number): void;
+  /** Requests to a receiver, by its answer. */
+  attempted(sink: string, answer: string): void;
+  /** Reads the standing of an export lane at scrape time. */
+  exported(sink: string, read: () => { readonly state: string; readonly oldestSeconds: number }): void;
 }
 
 export function openMetrics(): Metrics {
@@ -50,5 +56,48 @@ export function openMetrics(): Metrics {
     events: (topic, count) => events.inc({ topic }, count),
     lane: (topic, read) => void lanes.set(topic, read),
     queries: (kind) => queries.inc({ kind }),
+    ...exportMetrics(registers),
+  };
+}
+
+const STATES = ['running', 'retrying', 'parked', 'paused'] as const;
+
+function exportMetrics(registers: Registry[]): Pick<Metrics, 'settled' | 'attempted' | 'exported'> {
+  const settled = new Counter({
+    name: 'trailhouse_export_events_total',
+    help: 'Audit events that ended at a receiver, by outcome.',
+    labelNames: ['sink', 'outcome'],
+    registers,
+  });
+  const attempted = new Counter({
+    name: 'trailhouse_export_requests_total',
+    help: 'Batches offered to a receiver, by its answer.',
+    labelNames: ['sink', 'answer'],
+    registers,
+  });
+  const lanes = new Map<string, Parameters<Metrics['exported']>[1]>();
+  new Gauge({
+    name: 'trailhouse_export_state',
+    help: '1 for the state an export lane is in.',
+    labelNames: ['sink', 'state'],
+    registers,
+    collect() {
+      for (const [sink, read] of lanes)
+        for (const state of STATES) this.set({ sink, state }, read().state === state ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'trailhouse_export_oldest_undelivered_seconds',
+    help: 'How long the oldest event under way to a receiver has waited in this process.',
+    labelNames: ['sink'],
+    registers,
+    collect() {
+      for (const [sink, read] of lanes) this.set({ sink }, read().oldestSeconds);
+    },
+  });
+  return {
+    settled: (sink, outcome, count) => settled.inc({ sink, outcome }, count),
+    attempted: (sink, answer) => attempted.inc({ sink, answer }),
+    exported: (sink, read) => void lanes.set(sink, read),
   };
 }

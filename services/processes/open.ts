@@ -9,6 +9,7 @@ import { isListening, remoteDesk } from '../console/socket.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { type Logger, silent } from '../core/logger.ts';
+import type { SecretAt } from '../core/sink.ts';
 import { openEmbeddedLog } from '../log/embedded/index.ts';
 import { openKafkaLog } from '../log/kafka/index.ts';
 import { openKeys } from '../privacy/keys.ts';
@@ -47,7 +48,7 @@ export async function openLog(config: Config, { clock, logger }: Surroundings): 
     clock,
     logger,
     ...(tls === false ? {} : { ssl: tls === true ? true : await certificates(tls) }),
-    ...(sasl === undefined ? {} : { sasl: { ...sasl, password: await secret(sasl.password) } }),
+    ...(sasl === undefined ? {} : { sasl: { ...sasl, password: await readSecret(sasl.password) } }),
   });
 }
 
@@ -68,7 +69,7 @@ export async function openStore(config: Config): Promise<ClickHouse> {
     driver: 'server',
     url,
     username,
-    password: password === undefined ? '' : await secret(password),
+    password: password === undefined ? '' : await readSecret(password),
     requestTimeoutMs: request_timeout_ms,
     ...(ca === undefined ? {} : { ca: await readFile(ca, 'utf8') }),
   });
@@ -77,14 +78,14 @@ export async function openStore(config: Config): Promise<ClickHouse> {
 export async function openSchemas(config: Config): Promise<Schemas> {
   const registry = config.schema_registry;
   if (registry === undefined) return repoSchemas();
-  const password = registry.password === undefined ? undefined : await secret(registry.password);
+  const password = registry.password === undefined ? undefined : await readSecret(registry.password);
   return registrySchemas({ ...registry, password, timeoutMs: 10_000 }, fetch);
 }
 
 export const openKeyring = (config: Config) => openKeys(paths(config).keys);
 
 /** The value a configuration points at, without the line break an editor leaves at its end. */
-async function secret(at: { readonly file: string } | { readonly env: string }): Promise<string> {
+export async function readSecret(at: SecretAt): Promise<string> {
   if ('env' in at) {
     const value = process.env[at.env];
     if (value === undefined) throw new ConfigError(`the environment variable ${at.env} is not set`);
@@ -127,7 +128,7 @@ export async function withDesk<T>(config: Config, use: (desk: Desk) => Promise<T
     const keys = openKeyring(config);
     const store = clickhouse.reader(ANALYST);
     const { retried } = paths(config);
-    return await use(openDesk({ store, log, keys, retried, clock: systemClock, count() {} }));
+    return await use(openDesk({ store, log, keys, retried, sinks: Object.keys(config.sinks), clock: systemClock, count() {} }));
   } finally {
     await log.close();
     await clickhouse.close();

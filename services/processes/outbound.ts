@@ -52,13 +52,15 @@ export class ForbiddenAddress extends Error {
 }
 
 /** Refuses, naming the key, what no name lookup will see: an address written out. */
-export function checkTarget(key: string, url: string): void {
+export function checkTarget(key: string, url: string, isInsecureAllowed: boolean): void {
   const { hostname, protocol } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && isForbidden(host)) throw new ConfigError(`${key}: ${host} is an address no receiver has`);
   const isLocal = host === 'localhost' || host === '127.0.0.1' || host === '::1';
-  if (protocol === 'http:' && !isLocal)
-    throw new ConfigError(`${key}: only https leaves this machine: events would travel in the clear`);
+  if (protocol === 'http:' && !isLocal && !isInsecureAllowed)
+    throw new ConfigError(
+      `${key}: events would travel in the clear: use https, or set insecure_http on a network that nobody else shares`,
+    );
 }
 
 type Resolved = (error: Error | null, address: string | LookupAddress[], family?: number) => void;

@@ -11,7 +11,9 @@ import type { Logger } from '../core/logger.ts';
 import { type Bindings, bind } from './bindings.ts';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { openDesk } from './desk.ts';
+import { openReceivers } from './export/receivers.ts';
 import { ingest } from './ingest/stage.ts';
 import { openLogger } from './logger.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
@@ -49,6 +51,36 @@ export async function archiveRole(file: string | undefined): Promise<number> {
   }
 }
 
+/** Creates topics and tables, and ends: for whoever starts roles side by side. */
+export async function setupRole(file: string | undefined): Promise<number> {
+  const config = readConfig(file, process.env);
+  await refuseSecond(config);
+  const logger = openLogger(config.log_level, 'setup');
+  const clickhouse = await openStore(config);
+  const log = await openLog(config, { clock: systemClock, logger });
+  try {
+    await createTopics(log, bind(config.topics), config.audit, logger);
+    await migrated(clickhouse, logger, untilSignalled());
+    return 0;
+  } finally {
+    await log.close();
+    await clickhouse.close();
+  }
+}
+
+export async function exportRole(file: string | undefined): Promise<number> {
+  const config = readConfig(file, process.env);
+  if (Object.keys(config.sinks).length === 0)
+    throw new ConfigError('no receivers are configured: name one below `sinks`');
+  await refuseSecond(config);
+  const clickhouse = await openStore(config);
+  try {
+    return await play('export', config, async (base) => exportParts(base, clickhouse));
+  } finally {
+    await clickhouse.close();
+  }
+}
+
 /** All roles and the query interface in one process. */
 export async function upRole(
   config: Config,
@@ -60,6 +92,7 @@ export async function upRole(
     return await play('up', config, async (base) => [
       await ingestPart(base),
       ...(await archiveParts(base, clickhouse)),
+      ...(await exportParts(base, clickhouse)),
       ...(await deskParts(base, clickhouse)),
       ...(await prepare(base, clickhouse)),
     ]);
@@ -157,11 +190,16 @@ async function archiveParts(
   });
 }
 
+async function exportParts(base: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
+  const schemas = await openSchemas(base.config);
+  return openReceivers({ ...base, schemas, store: clickhouse.reader(ANALYST) });
+}
+
 async function deskParts({ config, log, metrics }: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
   const keys = openKeyring(config);
   const store = clickhouse.reader(ANALYST);
   const { socket: path, retried } = paths(config);
-  const desk = openDesk({ store, log, keys, retried, clock: systemClock, count: metrics.queries });
+  const desk = openDesk({ store, log, keys, retried, sinks: Object.keys(config.sinks), clock: systemClock, count: metrics.queries });
   const socket = await listenOnSocket(path, desk);
   const { port } = address(config.listen.query);
   return [

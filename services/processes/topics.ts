@@ -3,6 +3,7 @@ import type { Logger } from '../core/logger.ts';
 import type { Bindings } from './bindings.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
+import { CONTROLS } from './export/controls.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -33,7 +34,7 @@ export async function createTopics(
     retentionMs,
     maxRecordBytes: LARGEST_RECORD,
   }));
-  await log.create([...raw, ...ours]);
+  await log.create([...raw, ...ours, CONTROLS]);
 
   for (const { name, partitions } of ours) {
     const state = await log.describe(name);

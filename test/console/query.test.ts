@@ -15,6 +15,7 @@ function server(answer: Answer) {
     named: async () => refused,
     quarantined: async () => refused,
     retry: async () => refused,
+    operate: async () => refused,
   };
   return { asked, http: queryServer(desk, 8123) };
 }
@@ -50,7 +51,9 @@ test('/ping answers, other names and web pages are turned away', async () => {
 test('an error is named, its words stay here', async () => {
   const refused: Answer = { kind: 'refused', reason: 'not here' };
   const broken = () => Promise.reject(new TypeError('prompt: my password is'));
-  const http = queryServer({ select: broken, named: broken, quarantined: broken, retry: async () => refused }, 8123);
+  const willing = async () => refused;
+  const desk = { select: broken, named: broken, quarantined: broken, retry: willing, operate: willing };
+  const http = queryServer(desk, 8123);
   const got = await http.inject({ url: '/?query=SELECT+1', headers });
   expect([got.statusCode, got.body]).toEqual([500, 'Code: 1002. DB::Exception: failed with TypeError\n']);
 });

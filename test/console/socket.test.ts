@@ -12,7 +12,7 @@ const asker = { id: 'ada', address: '', userAgent: 'test' };
 
 async function listening(answer: () => Promise<Answer>) {
   const path = join(folder, 'desk.sock');
-  const desk: Desk = { select: answer, named: answer, quarantined: answer, retry: answer };
+  const desk: Desk = { select: answer, named: answer, quarantined: answer, retry: answer, operate: answer };
   return { path, server: await listenOnSocket(path, desk) };
 }
 

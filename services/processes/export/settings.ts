@@ -32,6 +32,8 @@ const lane = {
     .optional(),
   /** Where a receiver that was never delivered to begins: what the topic still holds, all that is stored, or what comes next. */
   from: z.enum(['topic', 'store', 'now']).default('topic'),
+  /** Allows plain http to another machine. */
+  insecure_http: z.boolean().default(false),
   /** Requests under way at once; the receiver's own default where left out. */
   concurrency: z.number().int().min(1).max(64).optional(),
   /** Most events a second that a replay sends. */

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { gateWhere } from '../clickhouse/events.ts';
+import type { Answer, Asker, Order } from '../console/desk.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import { eventId } from '../core/origin.ts';
+import type { Store } from '../core/store.ts';
+import { record } from './acts.ts';
+import { OWN_TOPIC } from './bindings.ts';
+import { writeControl } from './export/controls.ts';
+
+interface Parts {
+  readonly log: Log;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly sinks: readonly string[];
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Puts an order on the trail, then hands it to the lanes. The answer holds its id. */
+export async function obey(order: Order, asker: Asker, parts: Parts): Promise<Answer> {
+  const refusal = await refuse(order, parts);
+  const outcome = refusal === undefined ? 'success' : 'denied';
+  const { order: what, sink } = order;
+  const more = 'ids' in order && order.ids.length > 0 ? { events: order.ids.length } : {};
+  const attributes = { what: `receiver ${what}`, sink: sink.slice(0, 64), ...more };
+  const act = { action: 'audit.act', outcome, target: `receiver ${sink.slice(0, 64)}`, asker, attributes } as const;
+  const content = 'where' in order || 'reason' in order ? { content: { ...order, ids: undefined } } : {};
+  const offset = await record({ ...act, ...content }, parts.log, parts.clock);
+  if (refusal !== undefined) return { kind: 'refused', reason: refusal };
+  if (order.order === 'test') return text(eventId({ epoch: 0, topic: OWN_TOPIC, partition: 0, offset, ordinal: 0 }));
+
+  const id = randomUUID();
+  const at = parts.clock.now().toISOString();
+  switch (order.order) {
+    case 'pause':
+    case 'resume':
+      await writeControl(parts.log, { kind: order.order, sink, at });
+      break;
+    case 'skip':
+      await writeControl(parts.log, { kind: 'skip', id, sink, at, ids: [...order.ids], reason: order.reason });
+      break;
+    case 'replay': {
+      const { from, to, where, ids } = order;
+      await writeControl(parts.log, { kind: 'replay', id, sink, at, from, to, where, ids: [...ids] });
+    }
+  }
+  return text(id);
+}
+
+const text = (id: string): Answer => ({ kind: 'text', text: `${id}\n`, rows: 1 });
+
+async function refuse(order: Order, { sinks, store }: Parts): Promise<string | undefined> {
+  if (!sinks.includes(order.sink)) {
+    const known = sinks.length === 0 ? 'none is configured' : `there are ${sinks.join(', ')}`;
+    return `no receiver is named ${order.sink.slice(0, 64)}; ${known}`;
+  }
+  const wrong = 'ids' in order ? order.ids.find((id) => !UUID.test(id)) : undefined;
+  if (wrong !== undefined) return `${wrong.slice(0, 40)} is no event id`;
+  if (order.order === 'skip' && order.ids.length === 0) return 'name the events to skip';
+  if (order.order !== 'replay' || order.where === '') return undefined;
+  const gated = await gateWhere(order.where, (statement) => store.text(statement, 'TabSeparatedRaw'));
+  return gated.ok ? undefined : `--where: ${gated.reason}`;
+}
