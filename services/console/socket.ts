@@ -15,7 +15,14 @@ const asker = z.strictObject({ id: short, address: short, userAgent: z.string().
 const ids = z.array(short).max(10_000);
 const order = z.discriminatedUnion('order', [
   z.strictObject({ order: z.enum(['pause', 'resume', 'test']), sink: short }),
-  z.strictObject({ order: z.literal('replay'), sink: short, from: short, to: short, where: z.string().max(10_000), ids }),
+  z.strictObject({
+    order: z.literal('replay'),
+    sink: short,
+    from: short,
+    to: short,
+    where: z.string().max(10_000),
+    ids,
+  }),
   z.strictObject({ order: z.literal('skip'), sink: short, ids, reason: z.string().max(1_000) }),
 ]);
 const calls = z.discriminatedUnion('call', [

@@ -1,10 +1,11 @@
+import type { Agent } from 'node:http';
 import type { z } from 'zod';
 import type { Clock } from './clock.ts';
 import type { AuditEvent } from './event.ts';
 
 /** The receiver's answer to one batch. A throw is read as `retry`, so sinks need no try/catch. */
 export type Delivery =
-  | { readonly kind: 'delivered' }
+  | { readonly kind: 'delivered'; readonly level?: Level | undefined }
   /** Nothing is known to be taken: try the same batch again; `afterMs` when the receiver named a time. */
   | { readonly kind: 'retry'; readonly reason: string; readonly afterMs?: number | undefined }
   /** The setup is at fault (token, index, certificate): wait and raise an alarm, touch no event. */
@@ -18,9 +19,13 @@ export type Delivery =
       /** Not sent, because the receiver's contract has no place for them (age): the stored event is the record. */
       readonly diverted?: readonly Refusal[] | undefined;
       readonly resendFrom?: number | undefined;
+      readonly level?: Level | undefined;
     }
   /** The receiver turned `count` of the batch down, does not say which, and forbids to send them again. */
   | { readonly kind: 'uncertain'; readonly count: number; readonly reason: string };
+
+/** How far a receiver vouches for what it took, where it can say so: received, or indexed. */
+export type Level = 'accepted' | 'indexed';
 
 export interface Refusal {
   /** Position in the batch. */
@@ -30,6 +35,8 @@ export interface Refusal {
 
 /** Sends batches to one receiver. Holds no queue, counts no retries: the delivery machine does both. */
 export interface Sink {
+  /** How long one delivery may take where that is longer than usual: receivers that confirm late. */
+  readonly attemptMs?: number | undefined;
   deliver(batch: readonly AuditEvent[], signal: AbortSignal): Promise<Delivery>;
   close(): Promise<void>;
 }
@@ -53,6 +60,8 @@ export type Fetch = (
 export interface Tools {
   /** Guarded: TLS as configured, no redirects, no addresses a receiver cannot have. */
   readonly fetch: Fetch;
+  /** The same guard for clients that bring their own requests; `protocol` is `http:` or `https:`. */
+  agent(protocol: string): Agent;
   readonly clock: Clock;
   /** Read afresh, so that a rotated token heals a lane without a restart. */
   secret(at: SecretAt): Promise<string>;

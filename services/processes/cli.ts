@@ -47,7 +47,10 @@ program.command('up').description('run ingest, archive and the query interface i
 program.command('ingest').description('run the ingest role: raw topics to audit topics').action(role(ingestRole));
 program.command('archive').description('run the archive role: audit topics to ClickHouse').action(role(archiveRole));
 program.command('setup').description('create topics and tables, and end').action(role(setupRole));
-program.command('export').description('run the export role: audit events to the configured receivers').action(role(exportRole));
+program
+  .command('export')
+  .description('run the export role: audit events to the configured receivers')
+  .action(role(exportRole));
 
 program
   .command('try <file>')
@@ -108,8 +111,14 @@ receivers
   .description('send one marked event all the way and wait for its receipt')
   .option('--seconds <seconds>', 'how long to wait for the receipt', '120')
   .action(command(sinksTest));
-receivers.command('pause <name>').description('deliver nothing until told to go on').action(command(steer('pause')));
-receivers.command('resume <name>').description('go on after a pause').action(command(steer('resume')));
+receivers
+  .command('pause <name>')
+  .description('deliver nothing until told to go on')
+  .action(command(steer('pause')));
+receivers
+  .command('resume <name>')
+  .description('go on after a pause')
+  .action(command(steer('resume')));
 
 const buried = program.command('buried').description('events a receiver turned down for good');
 buried
@@ -138,7 +147,7 @@ program
   .requiredOption('--sink <name>', 'receiver')
   .requiredOption('--from <time>', 'not before')
   .requiredOption('--to <time>', 'before')
-  .option('--where <condition>', "over audit.trail, such as \"surface = 'cli'\"")
+  .option('--where <condition>', 'over audit.trail, such as "surface = \'cli\'"')
   .action(command(replay));
 
 program
@@ -153,7 +162,11 @@ program
   .command('dialects [kind]')
   .description('where each column of an event goes at a kind of receiver')
   .option('--lost', 'only what a receiver cannot carry')
-  .action(command(async (globals, kind: string | undefined, given: { readonly lost?: boolean }) => dialects(globals, kind, given)));
+  .action(
+    command(async (globals, kind: string | undefined, given: { readonly lost?: boolean }) =>
+      dialects(globals, kind, given),
+    ),
+  );
 
 /** A role runs until it is signalled; its code is the process's. */
 function role(run: (config: string | undefined) => Promise<number>): (...given: unknown[]) => Promise<void> {

@@ -51,7 +51,10 @@ export function openDesk(parts: DeskParts): Desk {
     const content = { sql, ...(bound.length > 0 ? { params: bound } : {}), ...more };
     const act = { action: 'audit.query', outcome, target: what, asker, attributes, content } as const;
     const principal = [asker.id, asker.address, asker.userAgent];
-    await folded(JSON.stringify([...principal, query, outcome]), async () => void (await record(act, parts.log, parts.clock)));
+    await folded(
+      JSON.stringify([...principal, query, outcome]),
+      async () => void (await record(act, parts.log, parts.clock)),
+    );
   }
 
   return {

@@ -128,7 +128,9 @@ export async function withDesk<T>(config: Config, use: (desk: Desk) => Promise<T
     const keys = openKeyring(config);
     const store = clickhouse.reader(ANALYST);
     const { retried } = paths(config);
-    return await use(openDesk({ store, log, keys, retried, sinks: Object.keys(config.sinks), clock: systemClock, count() {} }));
+    return await use(
+      openDesk({ store, log, keys, retried, sinks: Object.keys(config.sinks), clock: systemClock, count() {} }),
+    );
   } finally {
     await log.close();
     await clickhouse.close();

@@ -69,7 +69,8 @@ function guardedLookup(hostname: string, options: LookupOptions, done: Resolved)
   lookup(hostname, options, (error, address: string | LookupAddress[], family) => {
     if (error !== null) return done(error, address, family);
     const all = typeof address === 'string' ? [address] : address.map((one) => one.address);
-    if (all.some(isForbidden)) return done(new ForbiddenAddress('a receiver resolves to an address it cannot have'), []);
+    if (all.some(isForbidden))
+      return done(new ForbiddenAddress('a receiver resolves to an address it cannot have'), []);
     return done(null, address, family);
   });
 }

@@ -199,7 +199,15 @@ async function deskParts({ config, log, metrics }: Base, clickhouse: ClickHouse)
   const keys = openKeyring(config);
   const store = clickhouse.reader(ANALYST);
   const { socket: path, retried } = paths(config);
-  const desk = openDesk({ store, log, keys, retried, sinks: Object.keys(config.sinks), clock: systemClock, count: metrics.queries });
+  const desk = openDesk({
+    store,
+    log,
+    keys,
+    retried,
+    sinks: Object.keys(config.sinks),
+    clock: systemClock,
+    count: metrics.queries,
+  });
   const socket = await listenOnSocket(path, desk);
   const { port } = address(config.listen.query);
   return [

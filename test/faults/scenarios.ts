@@ -3,7 +3,7 @@ import { type Finding, produce } from './oracle.ts';
 import { type KafkaSite, pause, type Site } from './site.ts';
 
 /** Keeps producing to every partition until told to stop; resolves once the last message is durable. */
-function producing(site: Site, perBatch = 10, everyMs = 50): { stop(): Promise<void> } {
+export function producing(site: Site, perBatch = 10, everyMs = 50): { stop(): Promise<void> } {
   let going = true;
   let number = 0;
   const run = (async () => {

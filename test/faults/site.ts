@@ -35,6 +35,8 @@ export interface KafkaSite extends Site {
   verdict(patienceMs?: number, produced?: Produced, epoch?: number): Promise<Finding>;
   /** The stretches of raw offsets that `audit.coverage` names as holes. */
   holes(): Promise<unknown>;
+  /** Asks the store. */
+  rows(sql: string, params?: Readonly<Record<string, unknown>>): Promise<readonly Readonly<Record<string, unknown>>[]>;
   /** A configuration in which the epoch of the raw topic is one higher. */
   raise(): string;
 }
@@ -171,6 +173,7 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
           },
         )
       ).map(({ holes }) => holes),
+    rows: (sql, params = {}) => reader.writer.rows(sql, params),
     raise: () => place.write({ ...settings, topics: { [topic]: { ...settings.topics[topic], epoch: 1 } } }),
     async verdict(patienceMs = 150_000, expected = produced, epoch = 0) {
       let until = Date.now() + patienceMs;

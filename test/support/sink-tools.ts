@@ -1,6 +1,9 @@
+import { Agent } from 'node:http';
 import type { Clock } from '../../services/core/clock.ts';
 import type { Tools } from '../../services/core/sink.ts';
 import { fakeClock } from './clock.ts';
+
+const agent = new Agent({ keepAlive: true });
 
 /** What a sink gets in a test: the real fetch, time that a test owns, secrets by the name of their variable. */
 export function sinkTools(
@@ -14,6 +17,7 @@ export function sinkTools(
 ): Tools {
   return {
     fetch: given.fetch ?? fetch,
+    agent: () => agent,
     clock: given.clock ?? fakeClock(),
     replay: given.replay ?? false,
     async secret(at) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Store } from '../../core/store.ts';
 import type { Params, Writer } from '../client.ts';
 import type { Taken } from './take.ts';
 
@@ -47,13 +48,14 @@ const stored = z.object({
   after_marks: marks,
 });
 
-/** The newest entry of a partition; undefined before the first. */
-export async function newest(writer: Writer, place: Place): Promise<Entry | undefined> {
-  const [row] = await writer.rows(
+/** The newest entry of a partition that ends at an offset or below, any by default; undefined before the first. */
+export async function newest(store: Store, place: Place, upTo = Number.MAX_SAFE_INTEGER): Promise<Entry | undefined> {
+  const [row] = await store.rows(
     `SELECT topic, partition, cut, first, next, rows, owner,
        toJSONString(before) AS before_marks, toJSONString(after) AS after_marks
-     FROM audit.journal WHERE topic = {topic:String} AND partition = {partition:Int32} ORDER BY cut DESC LIMIT 1`,
-    bindPlace(place),
+     FROM audit.journal
+     WHERE topic = {topic:String} AND partition = {partition:Int32} AND next <= {upTo:Int64} ORDER BY cut DESC LIMIT 1`,
+    { ...bindPlace(place), upTo },
   );
   if (row === undefined) return undefined;
   const { before_marks: before, after_marks: after, ...entry } = stored.parse(row);

@@ -1,5 +1,6 @@
 import { container } from '../../codec/container.ts';
 import type { Written } from '../../codec/schemas.ts';
+import type { Store } from '../../core/store.ts';
 import type { Writer } from '../client.ts';
 import { columnsOf } from '../columns.ts';
 import { placeColumns, placedSchema, type Table } from '../tables.ts';
@@ -49,8 +50,8 @@ export async function shelve(
 }
 
 /** How many rows of the range a table holds. Only this range's cut can have put them there. */
-export async function stored(writer: Writer, table: Table, entry: Entry): Promise<number> {
-  const [row] = await writer.rows(`SELECT count() AS rows FROM ${table.name} WHERE ${inRange(table)}`, {
+export async function stored(store: Store, table: Table, entry: Entry): Promise<number> {
+  const [row] = await store.rows(`SELECT count() AS rows FROM ${table.name} WHERE ${inRange(table)}`, {
     partition: entry.partition,
     first: entry.first,
     next: entry.next,

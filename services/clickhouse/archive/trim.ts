@@ -1,13 +1,13 @@
-import type { AuditAccounting, Exception } from '../../core/records.generated.ts';
+import type { AuditAccounting, AuditDelivery } from '../../core/records.generated.ts';
 
 /**
  * The account of the part of a range from `first` on, `first` lying inside it. Offsets that are not listed were accepted
  * and gave one event, so the counts follow from the exceptions that are left.
  */
-export function trim(account: AuditAccounting, first: number): AuditAccounting {
-  const exceptions = account.exceptions.flatMap((exception) => from(exception, first));
-  const count = (outcome: string): number => sum(exceptions, (one) => (one.outcome === outcome ? one.count : 0));
-  const unlisted = account.next - first - sum(exceptions, (one) => one.count);
+export function trimAccount(account: AuditAccounting, first: number): AuditAccounting {
+  const exceptions = account.exceptions.flatMap((run) => from(run, first));
+  const count = counter(exceptions);
+  const unlisted = account.next - first - total(exceptions);
   return {
     ...account,
     first,
@@ -15,17 +15,43 @@ export function trim(account: AuditAccounting, first: number): AuditAccounting {
     skipped: count('skipped'),
     quarantined: count('quarantined'),
     absent: count('absent'),
-    events: unlisted + sum(exceptions, (one) => one.count * one.events),
+    events: unlisted + exceptions.reduce((sum, one) => sum + one.count * one.events, 0),
     exceptions,
   };
 }
 
-function from(exception: Exception, first: number): readonly Exception[] {
-  const last = exception.offset + exception.count;
-  if (last <= first) return [];
-  if (exception.offset >= first) return [exception];
-  return [{ ...exception, offset: first, count: last - first }];
+/** The same of a lane's receipt: offsets that are not listed were delivered. */
+export function trimReceipt(receipt: AuditDelivery, first: number): AuditDelivery {
+  const exceptions = receipt.exceptions.flatMap((run) => from(run, first));
+  const count = counter(exceptions);
+  return {
+    ...receipt,
+    first,
+    delivered: receipt.next - first - total(exceptions),
+    buried: count('buried'),
+    filtered: count('filtered'),
+    diverted: count('diverted'),
+    uncertain: count('uncertain'),
+    redelivered: count('redelivered'),
+    absent: count('absent'),
+    exceptions,
+  };
 }
 
-const sum = (all: readonly Exception[], of: (one: Exception) => number): number =>
-  all.reduce((total, one) => total + of(one), 0);
+/** Offsets in a row that ended alike. */
+interface Run {
+  readonly offset: number;
+  readonly count: number;
+  readonly outcome: string;
+}
+
+function from<R extends Run>(run: R, first: number): readonly R[] {
+  const next = run.offset + run.count;
+  if (next <= first) return [];
+  if (run.offset >= first) return [run];
+  return [{ ...run, offset: first, count: next - first }];
+}
+
+const total = (runs: readonly Run[]): number => runs.reduce((sum, { count }) => sum + count, 0);
+
+const counter = (runs: readonly Run[]) => (outcome: string) => total(runs.filter((run) => run.outcome === outcome));

@@ -1,5 +1,6 @@
 import { accessed } from './accessed.ts';
 import { configChanges } from './config-changes.ts';
+import { buried, parity, receipts, sinks } from './deliveries.ts';
 import { costsByTeam, coverage, denied, quarantine } from './operations.ts';
 import type { NamedQuery } from './query.ts';
 import { timeline } from './timeline.ts';
@@ -13,4 +14,8 @@ export const queries: readonly NamedQuery[] = [
   costsByTeam,
   coverage,
   quarantine,
+  sinks,
+  buried,
+  parity,
+  receipts,
 ];

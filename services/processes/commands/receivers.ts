@@ -15,7 +15,10 @@ export async function sinksList(globals: Globals): Promise<number> {
   const config = readConfig(globals.config, process.env);
   const rows = await withDesk(config, (desk) => named(desk, 'sinks', {}));
   const silent = Object.keys(config.sinks).filter((name) => !rows.some(({ sink }) => sink === name));
-  const shown = rows.map((row) => ({ ...row, configured: Object.hasOwn(config.sinks, String(row.sink)) ? 'yes' : 'no' }));
+  const shown = rows.map((row) => ({
+    ...row,
+    configured: Object.hasOwn(config.sinks, String(row.sink)) ? 'yes' : 'no',
+  }));
   show([...shown, ...silent.map((sink) => ({ sink, state: 'never ran', configured: 'yes' }))], globals);
   return EXIT.ok;
 }
@@ -40,11 +43,18 @@ export async function sinksTest(globals: Globals, sink: string, given: { readonl
   return withDesk(readConfig(globals.config, process.env), async (desk) => {
     const event = taken(await desk.operate({ order: 'test', sink }, asker)).trim();
     const stored = await until(STORED_MS, async () => (await receiptsOf(desk, event)).stored);
-    if (stored === undefined) throw new Failure(`event ${event} was not stored within a minute: do ingest and archive run?`);
+    if (stored === undefined)
+      throw new Failure(`event ${event} was not stored within a minute: do ingest and archive run?`);
     taken(await desk.operate({ order: 'replay', sink, from: '', to: '', where: '', ids: [event] }, asker));
     const said = await until(seconds * 1000, async () => (await receiptsOf(desk, event)).at(sink));
     const [lane] = (await named(desk, 'sinks', {})).filter((row) => row.sink === sink);
-    const row = { sink, event_id: event, receipt: said?.state ?? 'none yet', lane: lane?.state, reason: said?.reason || lane?.state_reason };
+    const row = {
+      sink,
+      event_id: event,
+      receipt: said?.state ?? 'none yet',
+      lane: lane?.state,
+      reason: said?.reason || lane?.state_reason,
+    };
     show([row], globals);
     return said?.state === 'delivered' ? EXIT.ok : EXIT.found;
   });
@@ -89,7 +99,12 @@ export async function buriedShow(globals: Globals, event: string): Promise<numbe
     const receipts = await named(desk, 'receipts', { event });
     if (globals.json === true) process.stdout.write(jsonLines([{ event: found, receipts }]));
     else {
-      show(Object.entries(found).map(([column, value]) => ({ column, value })).filter(({ value }) => isSaid(value)), globals);
+      show(
+        Object.entries(found)
+          .map(([column, value]) => ({ column, value }))
+          .filter(({ value }) => isSaid(value)),
+        globals,
+      );
       process.stdout.write('\n');
       show(receipts, globals);
     }
@@ -101,7 +116,11 @@ const isSaid = (value: unknown): boolean =>
   value !== null && value !== '' && !(typeof value === 'object' && Object.keys(value).length === 0);
 
 /** `trailhouse buried retry EVENT… --sink NAME` */
-export async function buriedRetry(globals: Globals, ids: readonly string[], { sink }: { readonly sink: string }): Promise<number> {
+export async function buriedRetry(
+  globals: Globals,
+  ids: readonly string[],
+  { sink }: { readonly sink: string },
+): Promise<number> {
   return replayed(globals, await ordered(globals, { order: 'replay', sink, from: '', to: '', where: '', ids }));
 }
 
@@ -149,7 +168,10 @@ export async function parity(
 export function dialects(globals: Globals, name: string | undefined, { lost }: { readonly lost?: boolean }): number {
   const wanted = kinds.filter((kind) => name === undefined || kind.name === name);
   if (wanted.length === 0)
-    throw new Failure(`no kind of receiver is named ${name}; there are ${kinds.map((kind) => kind.name).join(', ')}`, EXIT.usage);
+    throw new Failure(
+      `no kind of receiver is named ${name}; there are ${kinds.map((kind) => kind.name).join(', ')}`,
+      EXIT.usage,
+    );
   const rows = wanted.flatMap((kind): Row[] =>
     Object.entries(kind.dialect).map(([column, at]) =>
       typeof at === 'string'

@@ -79,6 +79,12 @@ async function tell(
   more: Record<string, string>,
 ): Promise<void> {
   const asker = { id: '', address: '', userAgent: 'trailhouse export' };
-  const act = { action: 'audit.act', outcome, target: `receiver ${sink}`, asker, attributes: { what, sink, ...more } } as const;
+  const act = {
+    action: 'audit.act',
+    outcome,
+    target: `receiver ${sink}`,
+    asker,
+    attributes: { what, sink, ...more },
+  } as const;
   await record(act, log, systemClock);
 }

@@ -41,7 +41,10 @@ export async function reportLane(parts: ReportParts, signal: AbortSignal): Promi
       told = kind;
       toldAt = now;
     } catch (error) {
-      parts.logger.warn({ sink: parts.sink, error: name(error) }, 'the state of a lane could not be told; trying again');
+      parts.logger.warn(
+        { sink: parts.sink, error: name(error) },
+        'the state of a lane could not be told; trying again',
+      );
     }
   }
 }
@@ -61,7 +64,10 @@ export function oldestMs(lane: Lane, now: number): number {
 async function sound({ sink, logger, alarm }: ReportParts, before: Told, kind: Told, state: LaneState): Promise<void> {
   const reason = 'reason' in state ? state.reason : '';
   if (kind === 'parked') {
-    logger.error({ sink, reason }, 'a receiver turns us down for its setup: nothing is lost, nothing moves until it is mended');
+    logger.error(
+      { sink, reason },
+      'a receiver turns us down for its setup: nothing is lost, nothing moves until it is mended',
+    );
     await alarm('lane parked', reason);
   } else if (kind === 'stuck') {
     logger.error({ sink, reason, minutes: STUCK_MS / 60_000 }, 'a lane makes no progress');

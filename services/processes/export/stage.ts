@@ -39,7 +39,9 @@ export interface StageParts {
 }
 
 /** Everything one receiver needs: its lane, replays beside it, and who tells their state. */
-export async function exportParts(parts: StageParts): Promise<{ readonly parts: readonly Part[]; readonly lane: Lane }> {
+export async function exportParts(
+  parts: StageParts,
+): Promise<{ readonly parts: readonly Part[]; readonly lane: Lane }> {
   const { name: sink, settings, log, clock, logger } = parts;
   const kind = kindOf(settings);
   const schemaId = (await parts.schemas.current('audit-delivery')).id;
@@ -98,6 +100,7 @@ function open(parts: StageParts, kind: SinkKind, replay: boolean): Opened {
     random,
     changed() {},
     attempted: (answer) => count.attempted(name, answer),
+    ...(sink.attemptMs === undefined ? {} : { attemptMs: sink.attemptMs }),
     ...(replay ? { rate: settings.replay_rate } : {}),
   });
   return { sink, dispatcher };

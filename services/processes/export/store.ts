@@ -1,10 +1,12 @@
 import { archivedTo, marksBefore, readEvents, settledTo } from '../../clickhouse/events.ts';
 import { ClickHouseFailure } from '../../clickhouse/failure.ts';
+import { replayedTo } from '../../clickhouse/replayed.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Store } from '../../core/store.ts';
 import { storedItem } from './items.ts';
 import type { Memory } from './recall.ts';
+import type { Archive } from './replays.ts';
 import type { Item } from './shift.ts';
 
 /** Events read at once: their memory is held until they are delivered. */
@@ -23,7 +25,7 @@ export interface Page {
 }
 
 /** Asks the store until it answers: a lane that needs it can go nowhere without. */
-export function openShelf(store: Store, clock: Clock, logger: Logger, stop: AbortSignal): Shelf {
+export function openShelf(store: Store, clock: Clock, logger: Logger, stop: AbortSignal): Shelf & Archive {
   async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
     for (;;) {
       signal.throwIfAborted();
@@ -46,13 +48,27 @@ export function openShelf(store: Store, clock: Clock, logger: Logger, stop: Abor
         logger.info({ partition, before }, 'waiting for the archive to store what the topic no longer holds');
         await clock.sleep(AGAIN_MS, signal);
       }
-      const found = await patiently(
-        () => readEvents(store, { partition, from, before, limit: PAGE }),
-        signal,
-      );
+      const found = await patiently(() => readEvents(store, { partition, from, before, limit: PAGE }), signal);
       const last = found.at(-1);
       const items = found.map(({ audit_offset, event }) => storedItem(audit_offset, event));
       return { items, next: last === undefined || found.length < PAGE ? before : last.audit_offset + 1 };
+    },
+
+    progress: (replay, sink, partition) => patiently(() => replayedTo(store, replay, sink, partition), stop),
+
+    async wanted({ from: occurredFrom, to: occurredTo, where, ids }, partition, from, signal) {
+      const page = {
+        partition,
+        from,
+        before: Number.MAX_SAFE_INTEGER,
+        limit: PAGE,
+        ...(occurredFrom === '' ? {} : { occurredFrom }),
+        ...(occurredTo === '' ? {} : { occurredTo }),
+        ...(where === '' ? {} : { where }),
+        ...(ids.length === 0 ? {} : { ids }),
+      };
+      const found = await patiently(() => readEvents(store, page), signal);
+      return found.map(({ audit_offset: offset, event }) => ({ offset, event }));
     },
   };
 }

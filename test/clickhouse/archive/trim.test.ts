@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { trim } from '../../../services/clickhouse/archive/trim.ts';
+import { trimAccount } from '../../../services/clickhouse/archive/trim.ts';
 import type { AuditAccounting, Exception } from '../../../services/core/records.generated.ts';
 
 const FIRST = 100;
@@ -49,6 +49,6 @@ test('a trimmed account is the account of the offsets that are left', () =>
   fc.assert(
     fc.property(fc.array(fate, { minLength: 1, maxLength: 30 }), fc.nat(29), (fates, drop) => {
       const cut = Math.min(drop, fates.length - 1);
-      expect(trim(account(fates, FIRST), FIRST + cut)).toEqual(account(fates.slice(cut), FIRST + cut));
+      expect(trimAccount(account(fates, FIRST), FIRST + cut)).toEqual(account(fates.slice(cut), FIRST + cut));
     }),
   ));

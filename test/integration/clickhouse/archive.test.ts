@@ -6,6 +6,7 @@ import { type ClickHouse, openClickHouse } from '../../../services/clickhouse/cl
 import { migrate } from '../../../services/clickhouse/migrate.ts';
 import { type ArchivedTopic, TABLES } from '../../../services/clickhouse/tables.ts';
 import { LogLost } from '../../../services/core/log.ts';
+import { receiptOf, recordOf } from '../../clickhouse/receipts.ts';
 import { caughtUp, hasty, origins, runLane } from '../../support/archive-bench.ts';
 import { accountRecord, contentRecord, eventRecord } from '../../support/archived.ts';
 import { type ClickHouseFront, clickhouseFront } from '../../support/clickhouse-front.ts';
@@ -111,6 +112,35 @@ describe.each(['embedded', 'server'] as const)('%s', (driver) => {
       { first: 0, next: 10, accepted: 10, skipped: 0, exceptions: [] },
       { first: 10, next: 20, accepted: 8, skipped: 2, exceptions: [skip(10, 2)] },
       { first: 25, next: 30, accepted: 5, skipped: 0, exceptions: [] },
+    ]);
+  });
+
+  test('trims receipts to what was not receipted, and keeps those of replays and states', async () => {
+    const sent = [
+      { first: 0, outcomes: [] },
+      { first: 0, outcomes: ['delivered', 'buried', 'delivered'] },
+      { first: 1, outcomes: ['delivered', 'filtered', 'filtered', 'filtered', 'buried'] },
+      { first: 2, outcomes: ['buried'] },
+      { first: 1, outcomes: ['delivered'], replay: 'r' },
+      { first: 8, outcomes: ['delivered'], state: 'parked' },
+    ] as const;
+    await log.append(
+      'audit.deliveries',
+      0,
+      sent.map((one) => recordOf(receiptOf(one))),
+    );
+    expect(await archive('audit.deliveries')).toMatchObject({ rows: 5, redelivered: 1, holes: 1 });
+    expect(
+      await clickhouse.writer.rows(
+        `SELECT concat(first, ':', next, ' ', replay, state) AS receipt, [delivered, buried, filtered] AS counts
+         FROM audit.deliveries ORDER BY log_offset`,
+      ),
+    ).toEqual([
+      { receipt: '0:0 running', counts: [0, 0, 0] },
+      { receipt: '0:3 running', counts: [2, 1, 0] },
+      { receipt: '3:6 running', counts: [0, 1, 2] },
+      { receipt: '1:2 rrunning', counts: [1, 0, 0] },
+      { receipt: '8:9 parked', counts: [1, 0, 0] },
     ]);
   });
 

@@ -57,10 +57,11 @@ describe('the second lock without the first', () => {
 });
 
 describe('named queries', () => {
-  test.each(queries)('$name passes and runs on an empty store', async ({ sql, bind }) => {
+  test.each(queries)('$name passes and runs on an empty store', async ({ sql, usage, bind }) => {
     const gated = await gate(sql, explain);
     expect(gated).toMatchObject({ ok: true });
-    const bound = bind({});
+    const required = [...usage.matchAll(/(\w+)=\(required\)/g)].map(([, param = '']) => [param, 'x']);
+    const bound = bind(Object.fromEntries(required));
     expect(bound).toMatchObject({ ok: true });
     if (gated.ok && bound.ok) expect(await store.rows(gated.sql, bound.params)).toEqual([]);
   });

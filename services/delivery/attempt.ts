@@ -1,0 +1,37 @@
+import type { Clock } from '../core/clock.ts';
+import type { AuditEvent } from '../core/event.ts';
+import type { Delivery, Sink } from '../core/sink.ts';
+
+const NO_ANSWER: Delivery = { kind: 'retry', reason: 'no answer in time' };
+
+/**
+ * Sends a batch once. An answer that does not come within `attemptMs` is read as `retry`, and the request is aborted.
+ * @throws the signal's reason when it aborts before there is an answer about the events.
+ */
+export async function attempt(
+  sink: Pick<Sink, 'deliver'>,
+  batch: readonly AuditEvent[],
+  attemptMs: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Delivery> {
+  const late = new AbortController();
+  const answered = new AbortController();
+  const limit = clock.sleep(attemptMs, AbortSignal.any([signal, answered.signal])).then(() => NO_ANSWER);
+  const answer = await Promise.race([send(sink, batch, AbortSignal.any([signal, late.signal])), limit]).finally(() =>
+    answered.abort(),
+  );
+  if (answer === NO_ANSWER) late.abort();
+  // An aborted request fails, which says nothing about the receiver.
+  if (answer.kind === 'retry') signal.throwIfAborted();
+  return answer;
+}
+
+async function send(sink: Pick<Sink, 'deliver'>, batch: readonly AuditEvent[], signal: AbortSignal): Promise<Delivery> {
+  try {
+    return await sink.deliver(batch, signal);
+  } catch (error) {
+    // The error's class alone: its message may quote an address with a token in it.
+    return { kind: 'retry', reason: error instanceof Error ? error.name : 'unknown error' };
+  }
+}

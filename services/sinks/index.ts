@@ -1,0 +1,6 @@
+import type { SinkKind } from '../core/sink.ts';
+import { loki } from './loki/index.ts';
+import { splunk } from './splunk/index.ts';
+
+/** Every kind of receiver there is. A new one is a folder and a line. */
+export const sinks: readonly SinkKind[] = [splunk, loki];
