@@ -74,7 +74,7 @@ export interface DeliveryException {
   readonly offset: number;
   /** How many offsets in a row. */
   readonly count: number;
-  /** buried, filtered, diverted, uncertain, redelivered (a copy of an earlier event) or absent (the log holds nothing there); delivered in the receipts of replays alone. */
+  /** buried, filtered, diverted, uncertain, redelivered (a copy of an earlier event) or absent (the log holds nothing there); in the receipts of replays also delivered, and skipped where an operator decided so. */
   readonly outcome: string;
   /** Event the entry speaks of; empty for filtered, redelivered, absent and delivered. */
   readonly event_id: string;

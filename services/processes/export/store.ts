@@ -39,15 +39,23 @@ export function openShelf(store: Store, clock: Clock, logger: Logger, stop: Abor
     }
   }
 
+  /** What the archive has not stored yet cannot be told from what never was. */
+  async function archived(partition: number, offset: number, signal: AbortSignal): Promise<void> {
+    while ((await patiently(() => archivedTo(store, partition), signal)) < offset) {
+      logger.info({ partition, offset }, 'waiting for the archive to store what a lane needs');
+      await clock.sleep(AGAIN_MS, signal);
+    }
+  }
+
   return {
     settledTo: async (sink, partition) => (await patiently(() => settledTo(store, sink, partition), stop))?.next,
-    marksBefore: (partition, offset) => patiently(() => marksBefore(store, partition, offset), stop),
+    async marksBefore(partition, offset) {
+      await archived(partition, offset, stop);
+      return patiently(() => marksBefore(store, partition, offset), stop);
+    },
 
     async page(partition, from, before, signal) {
-      while ((await patiently(() => archivedTo(store, partition), signal)) < before) {
-        logger.info({ partition, before }, 'waiting for the archive to store what the topic no longer holds');
-        await clock.sleep(AGAIN_MS, signal);
-      }
+      await archived(partition, before, signal);
       const found = await patiently(() => readEvents(store, { partition, from, before, limit: PAGE }), signal);
       const last = found.at(-1);
       const items = found.map(({ audit_offset, event }) => storedItem(audit_offset, event));
