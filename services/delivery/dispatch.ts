@@ -103,7 +103,6 @@ export function openDispatcher(options: DispatchOptions): Dispatcher {
     resume: () => turn.resume(),
     async close() {
       closing.abort();
-      await queue.onIdle();
       await sink.close();
     },
   };

@@ -1,40 +1,8 @@
 import { expect, test } from 'vitest';
 import type { AuditEvent } from '../../services/core/event.ts';
 import type { Delivery } from '../../services/core/sink.ts';
-import { type DispatchOptions, openDispatcher } from '../../services/delivery/dispatch.ts';
-import { virtualClock } from '../support/virtual-clock.ts';
+import { delivered, lane, limits, never, unasked } from './lane.ts';
 import { idOf, ledger, offsets, parcels } from './parcels.ts';
-
-const limits = { events: 4, bytes: 10_000, concurrency: 2 };
-const unasked = new AbortController().signal;
-
-type Answer = (batch: readonly AuditEvent[], signal: AbortSignal) => Delivery | Promise<Delivery>;
-
-function lane(answer: Answer, more: Partial<DispatchOptions> = {}) {
-  const clock = virtualClock();
-  const batches: string[][] = [];
-  const calls = { closed: 0 };
-  const dispatcher = openDispatcher({
-    sink: {
-      async deliver(batch, signal) {
-        batches.push(batch.map(({ event_id }) => event_id));
-        return answer(batch, signal);
-      },
-      async close() {
-        calls.closed++;
-      },
-    },
-    limits,
-    clock,
-    random: () => 0.5,
-    changed() {},
-    ...more,
-  });
-  return { clock, dispatcher, batches, calls };
-}
-
-const delivered = async (): Promise<Delivery> => ({ kind: 'delivered' });
-const never = () => new Promise<never>(() => {});
 
 test('all are delivered, in batches, and settled in order', async () => {
   const { dispatcher, clock, batches } = lane(delivered);
@@ -111,79 +79,10 @@ test('a parcel is opened when its turn comes, and once', async () => {
   expect(opened).toEqual(sent.map(({ offset }) => idOf(0, offset)));
 });
 
-test('aborted in the middle, what is known is settled and the rest is not', async () => {
-  const { dispatcher, clock } = lane((batch) => (batch[0]?.event_id === idOf(0, 19) ? never() : { kind: 'delivered' }));
-  const { ended, settle } = ledger();
-  const stop = new AbortController();
-  const work = dispatcher.dispatch(parcels(12), settle, stop.signal);
-  await clock.pass(1);
-  stop.abort(new Error('stopped'));
-  await expect(work).rejects.toThrow('stopped');
-  expect(offsets(ended)).toEqual([7, 10, 13, 16]);
-});
-
-test('aborted while it waits for a place, it ends at once', async () => {
-  const { dispatcher, clock } = lane(never);
-  const stop = new AbortController();
-  const first = dispatcher.dispatch(parcels(20), async () => {}, stop.signal);
-  const second = new AbortController();
-  const waiting = dispatcher.dispatch(parcels(1, { partition: 1 }), async () => {}, second.signal);
-  await clock.pass(1);
-  second.abort(new Error('stopped'));
-  await expect(waiting).rejects.toThrow('stopped');
-  stop.abort();
-  await expect(first).rejects.toThrow();
-});
-
-test('an abort waits for the settling under way, and settles what is known', async () => {
-  const { dispatcher, clock } = lane(delivered);
-  const calls: number[][] = [];
-  const stop = new AbortController();
-  const settle = async (ended: readonly { readonly offset: number }[]) => {
-    calls.push(offsets(ended));
-    await clock.sleep(100, unasked);
-  };
-  const work = dispatcher.dispatch(parcels(8), settle, stop.signal);
-  await clock.pass(1);
-  stop.abort(new Error('stopped'));
-  await expect(clock.finish(work)).rejects.toThrow('stopped');
-  expect(calls.flat()).toEqual(offsets(parcels(8)));
-});
-
-test.each(['settle', 'open'])('what %s throws comes out, and ends only that dispatch', async (which) => {
-  const { dispatcher, clock } = lane((_, signal) => clock.sleep(10, signal).then(delivered));
-  const fail = (): never => {
-    throw new Error(`${which} failed`);
-  };
-  const sent = parcels(8, which === 'open' ? { opened: fail } : {});
-  let settled = 0;
-  const settle = async () => {
-    settled++;
-    if (which === 'settle') fail();
-  };
-  const { ended, settle: settleOther } = ledger();
-  const other = dispatcher.dispatch(parcels(8, { partition: 1 }), settleOther, unasked);
-  await expect(clock.finish(dispatcher.dispatch(sent, settle, unasked))).rejects.toThrow(`${which} failed`);
-  await clock.finish(other);
-  expect(ended.length).toBe(8);
-  expect(settled).toBe(which === 'settle' ? 1 : 0);
-});
-
 test('a sink that names an event it was not given ends the dispatch loudly', async () => {
   const { dispatcher, clock } = lane(() => ({ kind: 'partial', refused: [{ index: 9, reason: 'bad' }] }));
   const settle = async () => expect.unreachable();
   await expect(clock.finish(dispatcher.dispatch(parcels(4), settle, unasked))).rejects.toThrow(RangeError);
-});
-
-test('closing aborts what is under way and closes the sink', async () => {
-  const { dispatcher, clock, calls } = lane(never);
-  const work = dispatcher.dispatch(parcels(20), async () => {}, unasked);
-  work.catch(() => undefined);
-  await clock.pass(1);
-  await dispatcher.close();
-  expect(calls.closed).toBe(1);
-  await expect(work).rejects.toThrow();
-  await expect(dispatcher.dispatch(parcels(1), async () => {}, unasked)).rejects.toThrow();
 });
 
 test('every attempt is told, with its answer', async () => {

