@@ -89,8 +89,12 @@ export interface SinkKind {
   /** Of the receiver's own settings; every lane has further ones beside them. */
   readonly config: z.ZodObject;
   readonly dialect: Dialect;
+  /** What the environment says where the settings are silent, as further settings; nothing for most receivers. */
+  defaults(settings: Readonly<Record<string, unknown>>, environment: Environment): Record<string, unknown>;
   open(settings: unknown, tools: Tools): Sink;
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Pairs a config schema with a constructor and hides their types, so that sinks fit in one list. */
 export function defineSink<S extends z.ZodObject>(spec: {
@@ -98,8 +102,16 @@ export function defineSink<S extends z.ZodObject>(spec: {
   readonly limits: Limits;
   readonly config: S;
   readonly dialect: Dialect;
+  readonly defaults?: SinkKind['defaults'];
   open(config: z.output<S>, tools: Tools): Sink;
 }): SinkKind {
-  const { name, limits, config, dialect } = spec;
-  return { name, limits, config, dialect, open: (settings, tools) => spec.open(config.parse(settings), tools) };
+  const { name, limits, config, dialect, defaults = () => ({}) } = spec;
+  return {
+    name,
+    limits,
+    config,
+    dialect,
+    defaults,
+    open: (settings, tools) => spec.open(config.parse(settings), tools),
+  };
 }

@@ -5,7 +5,7 @@ import { retentionConfig } from '../retention/config.ts';
 import { secret, endpoint as url } from '../sinks/settings.ts';
 import { DEFAULT_TOPICS } from './bindings.ts';
 import { ConfigError } from './config-error.ts';
-import { sinkSettings } from './export/settings.ts';
+import { sinkSettings, withDefaults } from './export/settings.ts';
 
 const tls = z.strictObject({
   ca: z.string().min(1).optional(),
@@ -117,7 +117,7 @@ export function readConfig(file: string | undefined, environment: NodeJS.Process
   const defaults = { data: file === undefined ? DEMO_DATA : DATA };
   if (document.contents !== null && !isMap(document.contents)) throw new ConfigError(`${file}:1: holds no keys`);
   const value = overlay({ ...defaults, ...plain(document, file) }, environment);
-  const parsed = configuration.safeParse(value);
+  const parsed = configuration.safeParse(withSinkDefaults(value, environment));
   if (parsed.success) return parsed.data;
 
   const problems = parsed.error.issues.flatMap((issue) => {
@@ -130,6 +130,11 @@ export function readConfig(file: string | undefined, environment: NodeJS.Process
     });
   });
   throw new ConfigError(problems.join('\n'));
+}
+
+function withSinkDefaults(value: unknown, environment: NodeJS.ProcessEnv): unknown {
+  if (typeof value !== 'object' || value === null || !('sinks' in value)) return value;
+  return { ...value, sinks: withDefaults(value.sinks, environment) };
 }
 
 /** An alias without its anchor shows only now. */

@@ -30,14 +30,17 @@ const full = event({
 const key = Buffer.alloc(32, 1);
 const columns = (of: AuditEvent) => new Map<string, unknown>(Object.entries(of));
 
-test.each(['tokens', 'none'] as const)('%s leaves no value of the personal part, and the public part as it is', (profile) => {
-  const shown = columns(openProfile(profile, key)(full));
-  for (const [name, value] of columns(full)) {
-    if (personal.includes(name)) expect(JSON.stringify(shown.get(name))).not.toContain(SECRET);
-    else expect(shown.get(name)).toEqual(value);
-  }
-  expect(shown.get('personal_salt')).toEqual(Buffer.alloc(16));
-});
+test.each(['tokens', 'none'] as const)(
+  '%s leaves no value of the personal part, and the public part as it is',
+  (profile) => {
+    const shown = columns(openProfile(profile, key)(full));
+    for (const [name, value] of columns(full)) {
+      if (personal.includes(name)) expect(JSON.stringify(shown.get(name))).not.toContain(SECRET);
+      else expect(shown.get(name)).toEqual(value);
+    }
+    expect(shown.get('personal_salt')).toEqual(Buffer.alloc(16));
+  },
+);
 
 test('a value has one token under one key, and another under another', () => {
   const shown = openProfile('tokens', key)(full);

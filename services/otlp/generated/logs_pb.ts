@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file logs.proto.
  */
 export const file_logs: GenFile = /*@__PURE__*/
-  fileDesc("Cgpsb2dzLnByb3RvEhJ0cmFpbGhvdXNlLm90bHAudjEiUwoYRXhwb3J0TG9nc1NlcnZpY2VSZXF1ZXN0EjcKDXJlc291cmNlX2xvZ3MYASADKAsyIC50cmFpbGhvdXNlLm90bHAudjEuUmVzb3VyY2VMb2dzIoUBCgxSZXNvdXJjZUxvZ3MSLgoIcmVzb3VyY2UYASABKAsyHC50cmFpbGhvdXNlLm90bHAudjEuUmVzb3VyY2USMQoKc2NvcGVfbG9ncxgCIAMoCzIdLnRyYWlsaG91c2Uub3RscC52MS5TY29wZUxvZ3MSEgoKc2NoZW1hX3VybBgDIAEoCSKSAQoIUmVzb3VyY2USMAoKYXR0cmlidXRlcxgBIAMoCzIcLnRyYWlsaG91c2Uub3RscC52MS5LZXlWYWx1ZRIgChhkcm9wcGVkX2F0dHJpYnV0ZXNfY291bnQYAiABKA0SMgoLZW50aXR5X3JlZnMYAyADKAsyHS50cmFpbGhvdXNlLm90bHAudjEuRW50aXR5UmVmIlgKCUVudGl0eVJlZhISCgpzY2hlbWFfdXJsGAEgASgJEgwKBHR5cGUYAiABKAkSDwoHaWRfa2V5cxgDIAMoCRIYChBkZXNjcmlwdGlvbl9rZXlzGAQgAygJIowBCglTY29wZUxvZ3MSNwoFc2NvcGUYASABKAsyKC50cmFpbGhvdXNlLm90bHAudjEuSW5zdHJ1bWVudGF0aW9uU2NvcGUSMgoLbG9nX3JlY29yZHMYAiADKAsyHS50cmFpbGhvdXNlLm90bHAudjEuTG9nUmVjb3JkEhIKCnNjaGVtYV91cmwYAyABKAkiiQEKFEluc3RydW1lbnRhdGlvblNjb3BlEgwKBG5hbWUYASABKAkSDwoHdmVyc2lvbhgCIAEoCRIwCgphdHRyaWJ1dGVzGAMgAygLMhwudHJhaWxob3VzZS5vdGxwLnYxLktleVZhbHVlEiAKGGRyb3BwZWRfYXR0cmlidXRlc19jb3VudBgEIAEoDSK6AgoJTG9nUmVjb3JkEhYKDnRpbWVfdW5peF9uYW5vGAEgASgGEhcKD3NldmVyaXR5X251bWJlchgCIAEoBRIVCg1zZXZlcml0eV90ZXh0GAMgASgJEioKBGJvZHkYBSABKAsyHC50cmFpbGhvdXNlLm90bHAudjEuQW55VmFsdWUSMAoKYXR0cmlidXRlcxgGIAMoCzIcLnRyYWlsaG91c2Uub3RscC52MS5LZXlWYWx1ZRIgChhkcm9wcGVkX2F0dHJpYnV0ZXNfY291bnQYByABKA0SDQoFZmxhZ3MYCCABKAcSEAoIdHJhY2VfaWQYCSABKAwSDwoHc3Bhbl9pZBgKIAEoDBIfChdvYnNlcnZlZF90aW1lX3VuaXhfbmFubxgLIAEoBhISCgpldmVudF9uYW1lGAwgASgJIkQKCEtleVZhbHVlEgsKA2tleRgBIAEoCRIrCgV2YWx1ZRgCIAEoCzIcLnRyYWlsaG91c2Uub3RscC52MS5BbnlWYWx1ZSL2AQoIQW55VmFsdWUSFgoMc3RyaW5nX3ZhbHVlGAEgASgJSAASFAoKYm9vbF92YWx1ZRgCIAEoCEgAEhMKCWludF92YWx1ZRgDIAEoA0gAEhYKDGRvdWJsZV92YWx1ZRgEIAEoAUgAEjUKC2FycmF5X3ZhbHVlGAUgASgLMh4udHJhaWxob3VzZS5vdGxwLnYxLkFycmF5VmFsdWVIABI4Cgxrdmxpc3RfdmFsdWUYBiABKAsyIC50cmFpbGhvdXNlLm90bHAudjEuS2V5VmFsdWVMaXN0SAASFQoLYnl0ZXNfdmFsdWUYByABKAxIAEIHCgV2YWx1ZSI6CgpBcnJheVZhbHVlEiwKBnZhbHVlcxgBIAMoCzIcLnRyYWlsaG91c2Uub3RscC52MS5BbnlWYWx1ZSI8CgxLZXlWYWx1ZUxpc3QSLAoGdmFsdWVzGAEgAygLMhwudHJhaWxob3VzZS5vdGxwLnYxLktleVZhbHVlYgZwcm90bzM");
+  fileDesc("Cgpsb2dzLnByb3RvEhJ0cmFpbGhvdXNlLm90bHAudjEiUwoYRXhwb3J0TG9nc1NlcnZpY2VSZXF1ZXN0EjcKDXJlc291cmNlX2xvZ3MYASADKAsyIC50cmFpbGhvdXNlLm90bHAudjEuUmVzb3VyY2VMb2dzImIKGUV4cG9ydExvZ3NTZXJ2aWNlUmVzcG9uc2USRQoPcGFydGlhbF9zdWNjZXNzGAEgASgLMiwudHJhaWxob3VzZS5vdGxwLnYxLkV4cG9ydExvZ3NQYXJ0aWFsU3VjY2VzcyJPChhFeHBvcnRMb2dzUGFydGlhbFN1Y2Nlc3MSHAoUcmVqZWN0ZWRfbG9nX3JlY29yZHMYASABKAMSFQoNZXJyb3JfbWVzc2FnZRgCIAEoCSKFAQoMUmVzb3VyY2VMb2dzEi4KCHJlc291cmNlGAEgASgLMhwudHJhaWxob3VzZS5vdGxwLnYxLlJlc291cmNlEjEKCnNjb3BlX2xvZ3MYAiADKAsyHS50cmFpbGhvdXNlLm90bHAudjEuU2NvcGVMb2dzEhIKCnNjaGVtYV91cmwYAyABKAkikgEKCFJlc291cmNlEjAKCmF0dHJpYnV0ZXMYASADKAsyHC50cmFpbGhvdXNlLm90bHAudjEuS2V5VmFsdWUSIAoYZHJvcHBlZF9hdHRyaWJ1dGVzX2NvdW50GAIgASgNEjIKC2VudGl0eV9yZWZzGAMgAygLMh0udHJhaWxob3VzZS5vdGxwLnYxLkVudGl0eVJlZiJYCglFbnRpdHlSZWYSEgoKc2NoZW1hX3VybBgBIAEoCRIMCgR0eXBlGAIgASgJEg8KB2lkX2tleXMYAyADKAkSGAoQZGVzY3JpcHRpb25fa2V5cxgEIAMoCSKMAQoJU2NvcGVMb2dzEjcKBXNjb3BlGAEgASgLMigudHJhaWxob3VzZS5vdGxwLnYxLkluc3RydW1lbnRhdGlvblNjb3BlEjIKC2xvZ19yZWNvcmRzGAIgAygLMh0udHJhaWxob3VzZS5vdGxwLnYxLkxvZ1JlY29yZBISCgpzY2hlbWFfdXJsGAMgASgJIokBChRJbnN0cnVtZW50YXRpb25TY29wZRIMCgRuYW1lGAEgASgJEg8KB3ZlcnNpb24YAiABKAkSMAoKYXR0cmlidXRlcxgDIAMoCzIcLnRyYWlsaG91c2Uub3RscC52MS5LZXlWYWx1ZRIgChhkcm9wcGVkX2F0dHJpYnV0ZXNfY291bnQYBCABKA0iugIKCUxvZ1JlY29yZBIWCg50aW1lX3VuaXhfbmFubxgBIAEoBhIXCg9zZXZlcml0eV9udW1iZXIYAiABKAUSFQoNc2V2ZXJpdHlfdGV4dBgDIAEoCRIqCgRib2R5GAUgASgLMhwudHJhaWxob3VzZS5vdGxwLnYxLkFueVZhbHVlEjAKCmF0dHJpYnV0ZXMYBiADKAsyHC50cmFpbGhvdXNlLm90bHAudjEuS2V5VmFsdWUSIAoYZHJvcHBlZF9hdHRyaWJ1dGVzX2NvdW50GAcgASgNEg0KBWZsYWdzGAggASgHEhAKCHRyYWNlX2lkGAkgASgMEg8KB3NwYW5faWQYCiABKAwSHwoXb2JzZXJ2ZWRfdGltZV91bml4X25hbm8YCyABKAYSEgoKZXZlbnRfbmFtZRgMIAEoCSJECghLZXlWYWx1ZRILCgNrZXkYASABKAkSKwoFdmFsdWUYAiABKAsyHC50cmFpbGhvdXNlLm90bHAudjEuQW55VmFsdWUi9gEKCEFueVZhbHVlEhYKDHN0cmluZ192YWx1ZRgBIAEoCUgAEhQKCmJvb2xfdmFsdWUYAiABKAhIABITCglpbnRfdmFsdWUYAyABKANIABIWCgxkb3VibGVfdmFsdWUYBCABKAFIABI1CgthcnJheV92YWx1ZRgFIAEoCzIeLnRyYWlsaG91c2Uub3RscC52MS5BcnJheVZhbHVlSAASOAoMa3ZsaXN0X3ZhbHVlGAYgASgLMiAudHJhaWxob3VzZS5vdGxwLnYxLktleVZhbHVlTGlzdEgAEhUKC2J5dGVzX3ZhbHVlGAcgASgMSABCBwoFdmFsdWUiOgoKQXJyYXlWYWx1ZRIsCgZ2YWx1ZXMYASADKAsyHC50cmFpbGhvdXNlLm90bHAudjEuQW55VmFsdWUiPAoMS2V5VmFsdWVMaXN0EiwKBnZhbHVlcxgBIAMoCzIcLnRyYWlsaG91c2Uub3RscC52MS5LZXlWYWx1ZWIGcHJvdG8z");
 
 /**
  * Same fields as LogsData, which is what exporters without the OTLP service (a Kafka topic, a file) write.
@@ -34,6 +34,47 @@ export type ExportLogsServiceRequest = Message<"trailhouse.otlp.v1.ExportLogsSer
  */
 export const ExportLogsServiceRequestSchema: GenMessage<ExportLogsServiceRequest> = /*@__PURE__*/
   messageDesc(file_logs, 0);
+
+/**
+ * The receiver's answer to an export: empty bytes where it took everything. That of traces has the same fields.
+ *
+ * @generated from message trailhouse.otlp.v1.ExportLogsServiceResponse
+ */
+export type ExportLogsServiceResponse = Message<"trailhouse.otlp.v1.ExportLogsServiceResponse"> & {
+  /**
+   * @generated from field: trailhouse.otlp.v1.ExportLogsPartialSuccess partial_success = 1;
+   */
+  partialSuccess?: ExportLogsPartialSuccess | undefined;
+};
+
+/**
+ * Describes the message trailhouse.otlp.v1.ExportLogsServiceResponse.
+ * Use `create(ExportLogsServiceResponseSchema)` to create a new message.
+ */
+export const ExportLogsServiceResponseSchema: GenMessage<ExportLogsServiceResponse> = /*@__PURE__*/
+  messageDesc(file_logs, 1);
+
+/**
+ * @generated from message trailhouse.otlp.v1.ExportLogsPartialSuccess
+ */
+export type ExportLogsPartialSuccess = Message<"trailhouse.otlp.v1.ExportLogsPartialSuccess"> & {
+  /**
+   * @generated from field: int64 rejected_log_records = 1;
+   */
+  rejectedLogRecords: bigint;
+
+  /**
+   * @generated from field: string error_message = 2;
+   */
+  errorMessage: string;
+};
+
+/**
+ * Describes the message trailhouse.otlp.v1.ExportLogsPartialSuccess.
+ * Use `create(ExportLogsPartialSuccessSchema)` to create a new message.
+ */
+export const ExportLogsPartialSuccessSchema: GenMessage<ExportLogsPartialSuccess> = /*@__PURE__*/
+  messageDesc(file_logs, 2);
 
 /**
  * @generated from message trailhouse.otlp.v1.ResourceLogs
@@ -60,7 +101,7 @@ export type ResourceLogs = Message<"trailhouse.otlp.v1.ResourceLogs"> & {
  * Use `create(ResourceLogsSchema)` to create a new message.
  */
 export const ResourceLogsSchema: GenMessage<ResourceLogs> = /*@__PURE__*/
-  messageDesc(file_logs, 1);
+  messageDesc(file_logs, 3);
 
 /**
  * @generated from message trailhouse.otlp.v1.Resource
@@ -87,7 +128,7 @@ export type Resource = Message<"trailhouse.otlp.v1.Resource"> & {
  * Use `create(ResourceSchema)` to create a new message.
  */
 export const ResourceSchema: GenMessage<Resource> = /*@__PURE__*/
-  messageDesc(file_logs, 2);
+  messageDesc(file_logs, 4);
 
 /**
  * @generated from message trailhouse.otlp.v1.EntityRef
@@ -119,7 +160,7 @@ export type EntityRef = Message<"trailhouse.otlp.v1.EntityRef"> & {
  * Use `create(EntityRefSchema)` to create a new message.
  */
 export const EntityRefSchema: GenMessage<EntityRef> = /*@__PURE__*/
-  messageDesc(file_logs, 3);
+  messageDesc(file_logs, 5);
 
 /**
  * @generated from message trailhouse.otlp.v1.ScopeLogs
@@ -146,7 +187,7 @@ export type ScopeLogs = Message<"trailhouse.otlp.v1.ScopeLogs"> & {
  * Use `create(ScopeLogsSchema)` to create a new message.
  */
 export const ScopeLogsSchema: GenMessage<ScopeLogs> = /*@__PURE__*/
-  messageDesc(file_logs, 4);
+  messageDesc(file_logs, 6);
 
 /**
  * @generated from message trailhouse.otlp.v1.InstrumentationScope
@@ -178,7 +219,7 @@ export type InstrumentationScope = Message<"trailhouse.otlp.v1.InstrumentationSc
  * Use `create(InstrumentationScopeSchema)` to create a new message.
  */
 export const InstrumentationScopeSchema: GenMessage<InstrumentationScope> = /*@__PURE__*/
-  messageDesc(file_logs, 5);
+  messageDesc(file_logs, 7);
 
 /**
  * @generated from message trailhouse.otlp.v1.LogRecord
@@ -255,7 +296,7 @@ export type LogRecord = Message<"trailhouse.otlp.v1.LogRecord"> & {
  * Use `create(LogRecordSchema)` to create a new message.
  */
 export const LogRecordSchema: GenMessage<LogRecord> = /*@__PURE__*/
-  messageDesc(file_logs, 6);
+  messageDesc(file_logs, 8);
 
 /**
  * @generated from message trailhouse.otlp.v1.KeyValue
@@ -277,7 +318,7 @@ export type KeyValue = Message<"trailhouse.otlp.v1.KeyValue"> & {
  * Use `create(KeyValueSchema)` to create a new message.
  */
 export const KeyValueSchema: GenMessage<KeyValue> = /*@__PURE__*/
-  messageDesc(file_logs, 7);
+  messageDesc(file_logs, 9);
 
 /**
  * @generated from message trailhouse.otlp.v1.AnyValue
@@ -336,7 +377,7 @@ export type AnyValue = Message<"trailhouse.otlp.v1.AnyValue"> & {
  * Use `create(AnyValueSchema)` to create a new message.
  */
 export const AnyValueSchema: GenMessage<AnyValue> = /*@__PURE__*/
-  messageDesc(file_logs, 8);
+  messageDesc(file_logs, 10);
 
 /**
  * @generated from message trailhouse.otlp.v1.ArrayValue
@@ -353,7 +394,7 @@ export type ArrayValue = Message<"trailhouse.otlp.v1.ArrayValue"> & {
  * Use `create(ArrayValueSchema)` to create a new message.
  */
 export const ArrayValueSchema: GenMessage<ArrayValue> = /*@__PURE__*/
-  messageDesc(file_logs, 9);
+  messageDesc(file_logs, 11);
 
 /**
  * @generated from message trailhouse.otlp.v1.KeyValueList
@@ -370,5 +411,5 @@ export type KeyValueList = Message<"trailhouse.otlp.v1.KeyValueList"> & {
  * Use `create(KeyValueListSchema)` to create a new message.
  */
 export const KeyValueListSchema: GenMessage<KeyValueList> = /*@__PURE__*/
-  messageDesc(file_logs, 10);
+  messageDesc(file_logs, 12);
 

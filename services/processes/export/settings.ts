@@ -55,8 +55,32 @@ const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
 /** `sinks` of the configuration: receivers by name. The name is part of consumer groups and receipts: it stays. */
 export const sinkSettings = z.record(
   z.string().regex(NAME, 'a receiver is named by a to z, 0 to 9, _ and -'),
-  z.discriminatedUnion('kind', [first, ...others]),
+  z.discriminatedUnion('kind', [first, ...others]).superRefine((given, context) => {
+    // What the receiver's own schema says across its keys, which a union of shapes does not carry.
+    const settings = plain.parse(given);
+    const own = sinks
+      .find(({ name }) => name === settings.kind)
+      ?.config.safeParse(ownSettings({ ...settings, ...given }));
+    for (const issue of own?.error?.issues ?? []) context.addIssue({ ...issue, path: [...issue.path] });
+  }),
 );
+
+/** Settings as they are written, with what the environment says where they are silent. */
+export function withDefaults(written: unknown, environment: Readonly<Record<string, string | undefined>>): unknown {
+  if (!isRecord(written)) return written;
+  return Object.fromEntries(
+    Object.entries(written).map(([name, given]) => {
+      const kind = isRecord(given) ? sinks.find((known) => known.name === given.kind) : undefined;
+      return [
+        name,
+        kind === undefined || !isRecord(given) ? given : { ...kind.defaults(given, environment), ...given },
+      ];
+    }),
+  );
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The settings that are the receiver's own, without those every lane has. */
 export function ownSettings(settings: SinkSettings): Record<string, unknown> {
