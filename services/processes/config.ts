@@ -126,7 +126,8 @@ export function readConfig(file: string | undefined, environment: NodeJS.Process
       const path = key === undefined ? issue.path : [...issue.path, key];
       const line = lineOf(document, lines, path);
       const place = `${file ?? 'environment'}${line === undefined ? '' : `:${line}`}: ${path.map(String).join('.')}`;
-      return `${place}: ${key === undefined ? issue.message : 'unknown key'}`;
+      const words = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+      return `${place}: ${key === undefined ? words : 'unknown key'}`;
     });
   });
   throw new ConfigError(problems.join('\n'));
