@@ -36,7 +36,8 @@ export function encodeEvent(event: AuditEvent): Encoded {
 }
 
 export function decodeEvent(datum: Uint8Array): AuditEvent {
-  return whole.fromBuffer(Buffer.from(datum));
+  // A view, not a copy: avsc copies what it keeps.
+  return whole.fromBuffer(Buffer.from(datum.buffer, datum.byteOffset, datum.byteLength));
 }
 
 /** SHA-256(0x00 ‖ public ‖ inner), the leaf hash of RFC 6962 over the public part and the hash of the personal one. */

@@ -1,11 +1,5 @@
 import { runs } from '../faults/runs.ts';
-
-interface Figures {
-  readonly title: string;
-  readonly table: string;
-  readonly held: boolean;
-  readonly json: Readonly<Record<string, number>>;
-}
+import type { Figures } from './figures.ts';
 
 /** Runs mostly wait: for sessions to end, for pauses. Each has a broker and a store of its own. */
 const SIDE_BY_SIDE = 3;

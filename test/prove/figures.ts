@@ -2,6 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 
+/** What a part found out. */
+export interface Figures {
+  readonly title: string;
+  readonly table: string;
+  /** Whether the promises held. */
+  readonly held: boolean;
+  readonly json: Readonly<Record<string, number>>;
+}
+
 const file = new URL('../../docs/figures.md', import.meta.url);
 
 const HEAD = `# Figures

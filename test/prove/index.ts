@@ -1,25 +1,33 @@
 import { parseArgs } from 'node:util';
 import { exact } from './exact.ts';
-import { write } from './figures.ts';
+import { type Figures, write } from './figures.ts';
+import { receivers } from './receivers.ts';
 
 /**
  * `npm run prove [-- PART] [--json]`: the long runs, one part or all. Each part's table goes to docs/figures.md; with
  * `--json` its figures go to stdout. Exit code 1 when a promise was broken.
  */
-const parts = { exact } as const;
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, kills: { type: 'string', default: '200' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    kills: { type: 'string', default: '200' },
+    faults: { type: 'string', default: '500' },
+  },
 });
-const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
+const parts: ReadonlyMap<string, () => Promise<Figures>> = new Map([
+  ['exact', () => exact(Number(values.kills))],
+  ['receivers', () => receivers(Number(values.faults))],
+]);
+const wanted = positionals.length > 0 ? positionals : [...parts.keys()];
 
 for (const name of wanted) {
-  if (name !== 'exact') {
-    process.stderr.write(`no part ${name}; there are ${Object.keys(parts).join(', ')}\n`);
+  const part = parts.get(name);
+  if (part === undefined) {
+    process.stderr.write(`no part ${name}; there are ${[...parts.keys()].join(', ')}\n`);
     process.exit(2);
   }
-  const figures = await parts[name](Number(values.kills));
+  const figures = await part();
   write(name, figures.title, figures.table);
   if (values.json) process.stdout.write(`${JSON.stringify(figures.json)}\n`);
   if (!figures.held) process.exitCode = 1;

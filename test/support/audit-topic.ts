@@ -7,6 +7,8 @@ import type { AuditEvent } from '../../services/core/event.ts';
 import type { Log, Outgoing } from '../../services/core/log.ts';
 import type { AuditDelivery } from '../../services/core/records.generated.ts';
 
+const EVENT = newest('audit-event').id;
+
 /** An event as ingest writes it on `audit.events`. */
 export function onTopic(event: AuditEvent): Outgoing {
   const { datum, leaf } = encodeEvent(event);
@@ -20,7 +22,7 @@ export function onTopic(event: AuditEvent): Outgoing {
   };
   return {
     headers: { ...carry({ epoch, topic, partition }, [entry]), leaf },
-    value: frame(newest('audit-event').id, [datum]),
+    value: frame(EVENT, [datum]),
   };
 }
 
