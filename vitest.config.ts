@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Half of the time is waiting for sessions to end and servers to start.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
