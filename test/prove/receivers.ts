@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { exportKills } from '../faults/export-kills.ts';
 import { laneUnderFaults } from '../faults/lanes.ts';
 import { stands } from '../faults/stands.ts';
+import { backlog } from './backlog.ts';
 import type { Figures } from './figures.ts';
 
 /** Events per second of one core that the issue of this part asks for. */
@@ -98,6 +99,7 @@ async function faults(total: number): Promise<{ readonly table: string; readonly
 /** One lane's pace, and every receiver under faults. All receivers are our own, written to their vendors' contracts. */
 export async function receivers(total: number): Promise<Figures> {
   const pace = await lanes();
+  const away = await backlog();
   const under = await faults(total);
   const what =
     'Against our own strict receivers. Pace: events of the demo day from Avro bytes to the receipt, gzip or snappy included; the ' +
@@ -105,8 +107,8 @@ export async function receivers(total: number): Promise<Figures> {
   const how = `Faults: ${KILLS} kills of an \`export\` process that has a lane to each, and seeded ones over sockets while lanes die.`;
   return {
     title: 'Receivers',
-    table: `${what}\n\n${pace.table}\n\n${how}\n\n${under.table}`,
-    held: under.held,
+    table: `${what}\n\n${pace.table}\n\nA receiver that is away (an OpenTelemetry target), on Apache Kafka:\n\n${away.table}\n\n${how}\n\n${under.table}`,
+    held: under.held && away.held,
     json: pace.json,
   };
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { AuditEvent } from '../../core/event.ts';
+import { numeral } from '../numeral.ts';
 import { dialect } from './dialect.ts';
 import { object, quoted, text } from './json.ts';
 import { ocsfOf } from './ocsf.ts';
@@ -38,7 +39,7 @@ export function logOf(event: AuditEvent, stamp: Stamp): string {
     `,"message":${quoted(messageOf(event))}` +
     text(',"trace_id":', event.trace_id) +
     text(',"span_id":', event.span_id) +
-    (event.latency_ms === null ? '' : `,"duration":${Math.round(event.latency_ms * 1_000_000)}`) +
+    (event.latency_ms === null ? '' : `,"duration":${numeral(Math.round(event.latency_ms * 1_000_000))}`) +
     `,"evt":${act(event)}` +
     object(',"usr":', usr(event)) +
     (ip === '' ? '' : `,"network":{"client":{"ip":${quoted(ip)}}}`) +
@@ -79,7 +80,7 @@ function columns(event: AuditEvent): string {
   for (const [column, key] of COLUMNS) {
     const value = event[column];
     if (typeof value === 'string') members += text(key, value);
-    else if (typeof value === 'number') members += key + value;
+    else if (typeof value === 'number') members += key + numeral(value);
     else if (value !== null) members += nested(key, value);
   }
   return members;

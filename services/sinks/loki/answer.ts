@@ -26,8 +26,9 @@ const SETUP: readonly Named[] = [
   ['label value too long', 'label_value_too_long'],
   ['duplicate label name', 'duplicate_label_names'],
 ];
-const AGE: readonly Named[] = [
-  ['timestamp too old', 'greater_than_max_sample_age'],
+const OLD: readonly Named[] = [['timestamp too old', 'greater_than_max_sample_age']];
+/** Of the stream, not of the line: in another stream Loki may take it. */
+const BEHIND: readonly Named[] = [
   ['entry too far behind', 'too_far_behind'],
   ['entry out of order', 'out_of_order'],
 ];
@@ -38,11 +39,24 @@ const BYTES: readonly Named[] = [
   ['too many structured metadata labels', 'structured_metadata_too_many'],
 ];
 
+/** A single line has no place in the stream it was sent to. */
+export interface Behind {
+  readonly kind: 'behind';
+  readonly reason: string;
+}
+
+/** What Loki has no place for. */
+export const diverted = (reason: string): Delivery => ({
+  kind: 'partial',
+  refused: [],
+  diverted: [{ index: 0, reason }],
+});
+
 /**
  * Anything but a delivery. A 400 tells of some lines and may have stored the others, so a batch is halved until the
  * line at fault stands alone; Loki ignores those that come again. A line too old has no place in Loki and is diverted.
  */
-export async function judgeRefusal(response: Response, events: number, now: Date): Promise<Delivery> {
+export async function judgeRefusal(response: Response, events: number, now: Date): Promise<Delivery | Behind> {
   const { status } = response;
   const said = (await readText(response)).toLowerCase();
   const setup = status === BLOCKED ? 'blocked_ingestion' : idIn(said, SETUP);
@@ -53,12 +67,12 @@ export async function judgeRefusal(response: Response, events: number, now: Date
   return judged.kind === 'refused' ? { kind: 'retry', reason: judged.reason } : judged;
 }
 
-function judgeLines(said: string, events: number): Delivery {
-  const age = idIn(said, AGE);
-  if (age !== undefined && events === 1) {
-    return { kind: 'partial', refused: [], diverted: [{ index: 0, reason: `HTTP 400: ${age}` }] };
-  }
-  const fault = age ?? idIn(said, BYTES);
+function judgeLines(said: string, events: number): Delivery | Behind {
+  const old = idIn(said, OLD);
+  const behind = idIn(said, BEHIND);
+  if (events === 1 && old !== undefined) return diverted(`HTTP 400: ${old}`);
+  if (events === 1 && behind !== undefined) return { kind: 'behind', reason: `HTTP 400: ${behind}` };
+  const fault = old ?? behind ?? idIn(said, BYTES);
   if (fault === undefined) return { kind: 'retry', reason: 'HTTP 400: for a reason not known' };
   return { kind: 'refused', reason: `HTTP 400: ${fault}` };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Delivery, defineSink, type Tools } from '../../core/sink.ts';
 import { gzipped } from '../http.ts';
 import { endpoint, secret } from '../settings.ts';
-import { judgeRefusal, NO_CONTENT } from './answer.ts';
+import { type Behind, diverted, judgeRefusal, NO_CONTENT } from './answer.ts';
 import { dialect } from './dialect.ts';
 import { encodeJson } from './encode.ts';
 import { encodePush } from './protobuf.ts';
@@ -50,6 +50,11 @@ type Settings = z.output<typeof config>;
  * streams of replays is settled when the sink is opened (`tools.replay`) and by the event's own columns, never by the
  * clock: an attempt an hour later must meet the same stream.
  *
+ * But live streams are shared: after an outage, the partitions that have caught up take them further than those that lag
+ * behind can follow. So an event that stands alone and is turned down because its live stream is ahead of it is sent once
+ * more at once, to the stream of replays for its hour, and diverted only when that turns it down as well. Where Loki had
+ * stored it before and the reply was lost, it then stands in both.
+ *
  * Three settings must stay off for this tenant, since no client can see what they do: `block_ingestion_status_code:
  * 200` drops and `max_line_size_truncate` cuts behind a 204; `increment_duplicate_timestamp` moves entries by their
  * neighbours, so that a smaller batch is not recognised as sent before.
@@ -64,28 +69,37 @@ export const loki = defineSink({
   open(settings, tools) {
     const address = `${settings.url.replace(/\/+$/, '')}/loki/api/v1/push`;
     const streaming = { env: settings.env, replay: tools.replay, lateAfterMs: settings.old_stream_after_ms };
+    const encode = settings.encoding === 'json' ? encodeJson : encodePush;
+
+    async function push(streams: readonly Stream[], events: number, signal: AbortSignal): Promise<Delivery | Behind> {
+      const plain = encode(streams, settings.max_line_bytes);
+      if (plain.length > MAX_PUSH_BYTES && events > 1) return smaller('more than 4 MB');
+
+      const { body, headers } = await packed(plain, settings.encoding);
+      const response = await tools.fetch(address, {
+        method: 'POST',
+        headers: { ...headers, ...(await identity(settings, tools)) },
+        body,
+        signal,
+        redirect: 'manual',
+      });
+      if (response.status === NO_CONTENT || (settings.accept_200 && response.status === 200)) {
+        await response.body?.cancel();
+        return { kind: 'delivered' };
+      }
+      return judgeRefusal(response, events, tools.clock.now());
+    }
 
     return {
       async deliver(batch, signal) {
         const streams = streamsOf(batch, streaming);
         if (streams.some(exceedsWindow)) return smaller('a stream spans more than an hour');
-        const encode = settings.encoding === 'json' ? encodeJson : encodePush;
-        const plain = encode(streams, settings.max_line_bytes);
-        if (plain.length > MAX_PUSH_BYTES && batch.length > 1) return smaller('more than 4 MB');
+        const first = await push(streams, batch.length, signal);
+        if (first.kind !== 'behind') return first;
 
-        const { body, headers } = await packed(plain, settings.encoding);
-        const response = await tools.fetch(address, {
-          method: 'POST',
-          headers: { ...headers, ...(await identity(settings, tools)) },
-          body,
-          signal,
-          redirect: 'manual',
-        });
-        if (response.status === NO_CONTENT || (settings.accept_200 && response.status === 200)) {
-          await response.body?.cancel();
-          return { kind: 'delivered' };
-        }
-        return judgeRefusal(response, batch.length, tools.clock.now());
+        const isLive = streams.every(({ replayed }) => !replayed);
+        const last = isLive ? await push(streamsOf(batch, { ...streaming, replay: true }), 1, signal) : first;
+        return last.kind === 'behind' ? diverted(last.reason) : last;
       },
       async close() {},
     };

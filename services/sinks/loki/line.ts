@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../core/event.ts';
+import { numeral } from '../numeral.ts';
 import { cut, type Part } from './cut.ts';
 import { dialect } from './dialect.ts';
 
@@ -21,7 +22,7 @@ export function lineOf(event: AuditEvent, maxBytes: number): string {
     const value = event[column];
     if (value === '' || value === null) continue;
     if (typeof value === 'string') line += isPlain(value) ? `${key}"${value}"` : key + JSON.stringify(value);
-    else if (typeof value === 'number') line += key + value;
+    else if (typeof value === 'number') line += key + numeral(value);
     else if (!isEmpty(value)) line += key + nested(value);
   }
   line = `{${line.slice(1)}}`;
@@ -53,10 +54,10 @@ const nested = (value: Nested): string =>
   value instanceof Uint8Array ? `"${Buffer.from(value).toString('hex')}"` : JSON.stringify(value);
 
 function parts(event: AuditEvent): readonly Part[] {
-  return COLUMNS.flatMap((column) => {
+  return COLUMNS.flatMap((column): readonly Part[] => {
     const value = event[column];
     if (value === '' || value === null || (typeof value === 'object' && isEmpty(value))) return [];
-    const text = typeof value === 'string' ? value : undefined;
-    return [{ name: column, text, json: typeof value === 'object' ? nested(value) : JSON.stringify(value) }];
+    if (typeof value === 'string') return [{ name: column, text: value, json: JSON.stringify(value) }];
+    return [{ name: column, text: undefined, json: typeof value === 'number' ? numeral(value) : nested(value) }];
   });
 }

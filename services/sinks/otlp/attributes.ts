@@ -19,7 +19,7 @@ export function attributesOf(event: AuditEvent, replay: boolean): Attributes {
     const integer = event[column];
     if (integer !== null) attributes[name] = integer;
   }
-  if (event.time_to_first_token_ms !== null) attributes[FIRST_TOKEN] = event.time_to_first_token_ms / 1000;
+  if (event.time_to_first_token_ms !== null) attributes[FIRST_TOKEN] = numberOf(event.time_to_first_token_ms / 1000);
   for (const [column, name] of LIST_NAMES) {
     const list = event[column];
     if (list.length > 0) attributes[name] = [...list];
@@ -38,6 +38,10 @@ export function attributesOf(event: AuditEvent, replay: boolean): Attributes {
   if (replay) attributes[REPLAY] = true;
   return attributes;
 }
+
+/** The exporter writes what is whole as an int64, and what is no number as null: beyond both, a text. */
+const numberOf = (value: number): number | string =>
+  Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : String(value);
 
 function guardrailOf({ name, provider, phase, mode, verdict, categories, masked_count }: Guardrail): Attributes {
   const texts = Object.entries({ name, provider, phase, mode, verdict }).filter(([, text]) => text !== '');

@@ -66,11 +66,15 @@ function statusOf({ outcome, error_type }: AuditEvent): SpanStatus {
 /** Formats whose events are written when the act is over; the others tell when it began. */
 const TOLD_AFTERWARDS = new Set(['claude-code-otel']);
 
-/** Microseconds. What the log's clock dated was over by then. Nothing took longer than the time since 1970. */
+/**
+ * Microseconds. What the log's clock dated was over by then. Nothing began before 1970 or took longer than since then; what
+ * is no number took no time.
+ */
 function timesOf({ occurred_at, latency_ms, format, occurred_basis }: AuditEvent): { start: number; end: number } {
-  const took = Math.min(occurred_at, Math.max(0, Math.round((latency_ms ?? 0) * 1000)));
+  const at = Math.max(0, occurred_at);
+  const took = Math.min(at, Math.max(0, Math.round((latency_ms ?? 0) * 1000))) || 0;
   const isEnd = TOLD_AFTERWARDS.has(format) || occurred_basis === 'log';
-  return isEnd ? { start: occurred_at - took, end: occurred_at } : { start: occurred_at, end: occurred_at + took };
+  return isEnd ? { start: at - took, end: at } : { start: at, end: at + took };
 }
 
 const timeOf = (micros: number): HrTime => [Math.floor(micros / 1_000_000), (micros % 1_000_000) * 1000];

@@ -51,11 +51,15 @@ export class ProtoWriter {
     this.#at = this.#bytes.writeDoubleLE(value, this.#at);
   }
 
-  /** Microseconds as nanoseconds in a fixed64: past what a number holds exactly, so in two halves. */
+  /**
+   * Microseconds as nanoseconds in a fixed64: past what a number holds exactly, so in two halves. It has no sign: what is
+   * before 1970 is 0, a time that is not known.
+   */
   nanoseconds(micros: number): void {
     this.#room(8);
-    const low = (micros % 0x1_00_00_00_00) * 1000;
-    const high = Math.floor(micros / 0x1_00_00_00_00) * 1000 + Math.floor(low / 0x1_00_00_00_00);
+    const since = Math.max(0, micros);
+    const low = (since % 0x1_00_00_00_00) * 1000;
+    const high = Math.floor(since / 0x1_00_00_00_00) * 1000 + Math.floor(low / 0x1_00_00_00_00);
     this.#at = this.#bytes.writeUInt32LE(low % 0x1_00_00_00_00, this.#at);
     this.#at = this.#bytes.writeUInt32LE(high, this.#at);
   }

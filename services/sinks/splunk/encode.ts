@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../core/event.ts';
+import { numeral } from '../numeral.ts';
 import { cimOf } from './cim.ts';
 import { dialect } from './dialect.ts';
 
@@ -74,7 +75,7 @@ function inner(event: AuditEvent, replay: boolean): string {
 function member(name: string, value: AuditEvent[Column]): string {
   if (typeof value === 'string') return value === '' ? '' : name + JSON.stringify(value);
   if (value === null) return '';
-  if (typeof value === 'number') return name + value;
+  if (typeof value === 'number') return name + numeral(value);
   if (value instanceof Uint8Array) return `${name}"${Buffer.from(value).toString('hex')}"`;
   const text = JSON.stringify(value);
   return text === '[]' || text === '{}' ? '' : name + text;

@@ -1,5 +1,5 @@
-import type { AuditEvent } from '../../../services/core/event.ts';
-import { event } from '../../support/event.ts';
+import type { AuditEvent } from '../../services/core/event.ts';
+import { event } from './event.ts';
 
 /** A tool call with every column set. */
 export const full: AuditEvent = event({
