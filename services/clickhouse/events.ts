@@ -5,6 +5,7 @@ import type { Store } from '../core/store.ts';
 import { newest } from './archive/journal.ts';
 import { stored } from './archive/shelf.ts';
 import { EVENT_COLUMNS, eventRow } from './event-row.ts';
+import { ClickHouseFailure } from './failure.ts';
 import { type Gated, gate } from './gate.ts';
 import { TABLES } from './tables.ts';
 
@@ -42,7 +43,7 @@ export async function readEvents(store: Store, page: EventPage): Promise<readonl
      FROM audit.events AS e
      PREWHERE e.audit_partition = {partition:Int32} AND e.audit_offset IN
      (
-       SELECT e.audit_offset FROM audit.events AS e ${where === undefined ? '' : await joined(where, store)}
+       SELECT e.audit_offset FROM audit.events AS e ${where === undefined ? '' : await joined(where, page, store)}
        WHERE ${conditions(page)} ORDER BY e.audit_offset LIMIT {limit:UInt32}
      )
      ORDER BY e.audit_offset`,
@@ -65,20 +66,36 @@ const given = (params: Readonly<Record<string, unknown>>): Readonly<Record<strin
   Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
 
 function conditions({ occurredFrom, occurredTo, ids }: EventPage): string {
-  const time = (name: string): string => `parseDateTime64BestEffort({${name}:String}, 6, 'UTC')`;
   return [
     'e.audit_partition = {partition:Int32} AND e.audit_offset >= {from:Int64} AND e.audit_offset < {before:Int64}',
     'e.retain_until > now64(6)',
-    ...(occurredFrom === undefined ? [] : [`e.occurred_at >= ${time('occurredFrom')}`]),
-    ...(occurredTo === undefined ? [] : [`e.occurred_at < ${time('occurredTo')}`]),
+    ...inWindow({ occurredFrom, occurredTo }).map((bound) => `e.${bound}`),
     ...(ids === undefined ? [] : ['e.event_id IN {ids:Array(UUID)}']),
   ].join(' AND ');
 }
 
-/** A joined question sees no column of the table beside it, as one after IN would: the salt is none of the trail's. */
-async function joined(where: string, store: Store): Promise<string> {
-  const gated = await gateWhere(where, (statement) => store.text(statement, 'TabSeparatedRaw'));
-  if (!gated.ok) throw new TypeError(`the condition is turned down: ${gated.reason}`);
+type Window = Pick<EventPage, 'occurredFrom' | 'occurredTo'>;
+
+function inWindow({ occurredFrom, occurredTo }: Window): readonly string[] {
+  const time = (name: keyof Window): string => `parseDateTime64BestEffort({${name}:String}, 6, 'UTC')`;
+  return [
+    ...(occurredFrom === undefined ? [] : [`occurred_at >= ${time('occurredFrom')}`]),
+    ...(occurredTo === undefined ? [] : [`occurred_at < ${time('occurredTo')}`]),
+  ];
+}
+
+/** What an operator asked for cannot be asked: not now, and not later. */
+export class BadCondition extends Error {
+  override readonly name = 'BadCondition';
+}
+
+/**
+ * A joined question sees no column of the table beside it, as one after IN would: the salt is none of the trail's. The
+ * window stands in it too: without, every page would look through all that is stored.
+ */
+async function joined(where: string, window: Window, store: Store): Promise<string> {
+  const gated = await gateWhere(where, (statement) => store.text(statement, 'TabSeparatedRaw'), inWindow(window));
+  if (!gated.ok) throw new BadCondition(`the condition is turned down: ${gated.reason}`);
   return `LEFT SEMI JOIN (${gated.sql}) AS wanted ON e.event_id = wanted.event_id`;
 }
 
@@ -86,8 +103,27 @@ async function joined(where: string, store: Store): Promise<string> {
  * Lets a condition over `audit.trail` pass where it makes one question the gate takes; `sql` asks for the ids it fits. A bracket
  * that closes more than it opened stays within that question.
  */
-export function gateWhere(where: string, explain: (statement: string) => Promise<string>): Promise<Gated> {
-  return gate(`SELECT event_id FROM audit.trail WHERE (${where}\n)`, explain);
+export function gateWhere(
+  where: string,
+  explain: (statement: string) => Promise<string>,
+  bounds: readonly string[] = [],
+): Promise<Gated> {
+  return gate(`SELECT event_id FROM audit.trail WHERE ${[...bounds, `(${where}\n)`].join(' AND ')}`, explain);
+}
+
+/** Why a condition and a window cannot be asked for; undefined where they can. Reads no event. */
+export async function whyNot(store: Store, where: string | undefined, window: Window): Promise<string | undefined> {
+  try {
+    const join = where === undefined ? '' : await joined(where, window, store);
+    const bounds = inWindow(window).map((bound) => `e.${bound}`);
+    const question = `SELECT 1 FROM audit.events AS e ${join} WHERE ${['true', ...bounds].join(' AND ')}`;
+    await store.text(`EXPLAIN ${question}`, 'TabSeparatedRaw', given({ ...window }));
+    return undefined;
+  } catch (error) {
+    if (error instanceof BadCondition) return error.message;
+    if (error instanceof ClickHouseFailure && error.code !== undefined) return error.message.slice(0, 400);
+    throw error;
+  }
 }
 
 const EVENTS = TABLES['audit.events'];

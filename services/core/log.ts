@@ -50,13 +50,16 @@ export interface Subscription {
   readonly topics: readonly string[];
   /**
    * Where to begin, asked on every assignment and before every fetch position. Without it: the committed offset, or
-   * the log's start where none was committed. Rejecting stops the source.
+   * the log's start where none was committed. Rejecting stops the source. `held` aborts when the partition is taken away
+   * or the source ends.
    */
-  resume?(position: Position): Promise<number>;
+  resume?(position: Position, held: AbortSignal): Promise<number>;
   /** Longest a handler may take for one batch; the driver's default where left out, `Infinity` for receivers away for days. */
   readonly handlerMs?: number | undefined;
   /** About how large a batch may be; the driver's default where left out. */
   readonly batchBytes?: number | undefined;
+  /** `false`: what the log no longer holds is found elsewhere, so retention need not wait for this group (embedded). */
+  readonly isWaitedFor?: boolean | undefined;
 }
 
 /**

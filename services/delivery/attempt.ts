@@ -31,7 +31,13 @@ async function send(sink: Pick<Sink, 'deliver'>, batch: readonly AuditEvent[], s
   try {
     return await sink.deliver(batch, signal);
   } catch (error) {
-    // The error's class alone: its message may quote an address with a token in it.
-    return { kind: 'retry', reason: error instanceof Error ? error.name : 'unknown error' };
+    return { kind: 'retry', reason: words(error) };
   }
+}
+
+/** The system's code for what went wrong, else the error's class: a message may quote an address with a token in it. */
+function words(error: unknown): string {
+  for (let at = error; at instanceof Error; at = at.cause)
+    if ('code' in at && /^[A-Z][A-Z0-9_]{1,63}$/.test(String(at.code))) return String(at.code);
+  return error instanceof Error ? error.name : 'unknown error';
 }

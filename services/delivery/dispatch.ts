@@ -4,6 +4,7 @@ import type { Delivery, Limits, Sink } from '../core/sink.ts';
 import { attempt } from './attempt.ts';
 import { batches } from './batches.ts';
 import { deliver } from './deliver.ts';
+import { outcome } from './outcome.ts';
 import type { Ended, Letter, Parcel } from './parcel.ts';
 import { Settling } from './settling.ts';
 import { type LaneState, Turn } from './turn.ts';
@@ -32,8 +33,8 @@ export interface DispatchOptions {
 export interface Dispatcher {
   /**
    * Delivers all. `settle` is called with the longest settled prefix, in offset order, each event once, never
-   * concurrently. Resolves when all are settled; rejects only when the signal aborts, the dispatcher closes, or `settle`,
-   * `open` or a bug in the sink throws: what is known by then is still settled, the rest is unknown.
+   * concurrently. Resolves when all are settled; rejects only when the signal aborts, the dispatcher closes, or `settle`
+   * or `open` throws: what is known by then is still settled, the rest is unknown.
    */
   dispatch(
     parcels: readonly Parcel[],
@@ -61,7 +62,7 @@ export function openDispatcher(options: DispatchOptions): Dispatcher {
     turn.take(async () => {
       const events = batch.map((one) => one.event());
       if (rate < Infinity) turn.rest(Math.ceil((1000 * events.length) / rate));
-      const answer = await attempt(sink, events, attemptMs, clock, signal);
+      const answer = believed(await attempt(sink, events, attemptMs, clock, signal), batch);
       options.attempted?.(answer.kind, events.length);
       return answer;
     }, signal);
@@ -106,4 +107,18 @@ export function openDispatcher(options: DispatchOptions): Dispatcher {
       await sink.close();
     },
   };
+}
+
+/**
+ * An answer that cannot be true of the batch is a bug in the sink or a receiver that lies. Whatever was read into it might bury
+ * or claim the wrong event: the lane parks, which touches none, and the lanes beside it go on.
+ */
+function believed(answer: Delivery, batch: readonly Letter[]): Delivery {
+  try {
+    outcome(answer, batch);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { kind: 'parked', reason: error.message };
+  }
 }

@@ -9,8 +9,7 @@ export interface Outcome {
 
 /**
  * A refused batch is halved until the event at fault stands alone.
- * @throws RangeError when the answer cannot be true of the batch. That is a bug in the sink, and whatever was read into
- * it might bury or claim the wrong event: the lane dies loudly instead.
+ * @throws RangeError when the answer cannot be true of the batch.
  */
 export function outcome(answer: Delivery, batch: readonly Letter[]): Outcome {
   switch (answer.kind) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { gateWhere } from '../clickhouse/events.ts';
+import { whyNot } from '../clickhouse/events.ts';
 import type { Answer, Asker, Order } from '../console/desk.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -59,7 +59,9 @@ async function refuse(order: Order, { sinks, store }: Parts): Promise<string | u
   const wrong = 'ids' in order ? order.ids.find((id) => !UUID.test(id)) : undefined;
   if (wrong !== undefined) return `${wrong.slice(0, 40)} is no event id`;
   if (order.order === 'skip' && order.ids.length === 0) return 'name the events to skip';
-  if (order.order !== 'replay' || order.where === '') return undefined;
-  const gated = await gateWhere(order.where, (statement) => store.text(statement, 'TabSeparatedRaw'));
-  return gated.ok ? undefined : `--where: ${gated.reason}`;
+  if (order.order !== 'replay') return undefined;
+  const said = (text: string): string | undefined => (text === '' ? undefined : text);
+  const window = { occurredFrom: said(order.from), occurredTo: said(order.to) };
+  const reason = await whyNot(store, said(order.where), window);
+  return reason === undefined ? undefined : `--from, --to, --where: ${reason}`;
 }

@@ -33,18 +33,21 @@ FORBIDDEN.addSubnet('0.0.0.0', 8);
 FORBIDDEN.addSubnet('169.254.0.0', 16);
 FORBIDDEN.addSubnet('224.0.0.0', 3);
 FORBIDDEN.addAddress('100.100.100.200');
+FORBIDDEN.addAddress('168.63.129.16');
 FORBIDDEN.addAddress('::', 'ipv6');
 FORBIDDEN.addSubnet('fe80::', 10, 'ipv6');
 FORBIDDEN.addSubnet('ff00::', 8, 'ipv6');
 FORBIDDEN.addAddress('fd00:ec2::254', 'ipv6');
+FORBIDDEN.addAddress('fd20:ce::254', 'ipv6');
+// An IPv4 address in IPv6's clothes: compatible, and by 6to4 and NAT64 where it is one of the above.
+FORBIDDEN.addSubnet('::a9fe:0', 112, 'ipv6');
+FORBIDDEN.addSubnet('2002:a9fe::', 32, 'ipv6');
+FORBIDDEN.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
+FORBIDDEN.addAddress('64:ff9b::6464:64c8', 'ipv6');
+FORBIDDEN.addAddress('64:ff9b::a83f:8110', 'ipv6');
 
-export function isForbidden(address: string): boolean {
-  if (isIPv6(address)) {
-    const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-    return mapped === undefined ? FORBIDDEN.check(address, 'ipv6') : FORBIDDEN.check(mapped);
-  }
-  return FORBIDDEN.check(address);
-}
+/** A mapped address (`::ffff:…`) is looked up as the IPv4 address it is, by BlockList itself. */
+export const isForbidden = (address: string): boolean => FORBIDDEN.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 
 /** The address a receiver's name stands for is one it cannot have. */
 export class ForbiddenAddress extends Error {
@@ -76,8 +79,10 @@ function guardedLookup(hostname: string, options: LookupOptions, done: Resolved)
 }
 
 export async function openOutbound(tls: TlsFiles | undefined): Promise<Outbound> {
-  const trust: SecureContextOptions & { readonly servername?: string } = {
+  const trust: SecureContextOptions & { readonly servername?: string; readonly rejectUnauthorized: true } = {
     minVersion: 'TLSv1.2',
+    // Said, for a variable of the environment (NODE_TLS_REJECT_UNAUTHORIZED) decides otherwise.
+    rejectUnauthorized: true,
     ...(tls?.ca === undefined ? {} : { ca: await pem(tls.ca) }),
     ...(tls?.cert === undefined ? {} : { cert: await pem(tls.cert) }),
     ...(tls?.key === undefined ? {} : { key: await pem(tls.key) }),

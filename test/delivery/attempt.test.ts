@@ -31,6 +31,12 @@ test.each<[string, Sink['deliver']]>([
   expect(await once(deliver)).toEqual({ kind: 'retry', reason: 'TypeError' });
 });
 
+test("the system's code says more than the class of what was thrown, and quotes nothing", async () => {
+  const cause = Object.assign(new Error('connect siem.example hunter2'), { code: 'ECONNREFUSED' });
+  const failing = () => Promise.reject(new TypeError('fetch failed', { cause }));
+  expect(await once(failing)).toEqual({ kind: 'retry', reason: 'ECONNREFUSED' });
+});
+
 test('what is thrown need not be an error', async () => {
   expect(await once(() => Promise.reject('hunter2'))).toEqual({ kind: 'retry', reason: 'unknown error' });
 });

@@ -79,10 +79,20 @@ test('a parcel is opened when its turn comes, and once', async () => {
   expect(opened).toEqual(sent.map(({ offset }) => idOf(0, offset)));
 });
 
-test('a sink that names an event it was not given ends the dispatch loudly', async () => {
-  const { dispatcher, clock } = lane(() => ({ kind: 'partial', refused: [{ index: 9, reason: 'bad' }] }));
-  const settle = async () => expect.unreachable();
-  await expect(clock.finish(dispatcher.dispatch(parcels(4), settle, unasked))).rejects.toThrow(RangeError);
+test('an answer that cannot be true of the batch parks the lane and touches no event', async () => {
+  const answers: Delivery[] = [{ kind: 'partial', refused: [{ index: 9, reason: 'bad' }] }];
+  const { dispatcher, clock } = lane(() => answers.shift() ?? { kind: 'delivered' });
+  const outcomes: string[] = [];
+  const work = dispatcher.dispatch(
+    parcels(4),
+    async (ended) => void outcomes.push(...ended.map(({ outcome }) => outcome)),
+    unasked,
+  );
+  await clock.pass(1_000);
+  expect(dispatcher.state()).toMatchObject({ kind: 'parked', reason: expect.stringContaining('names event 9') });
+  expect(outcomes).toEqual([]);
+  await clock.finish(work);
+  expect(outcomes).toEqual(['delivered', 'delivered', 'delivered', 'delivered']);
 });
 
 test('every attempt is told, with its answer', async () => {

@@ -12,6 +12,14 @@ test.each([
   ['fe80::1', true],
   ['fd00:ec2::254', true],
   ['::ffff:169.254.169.254', true],
+  ['::ffff:a9fe:a9fe', true],
+  ['::a9fe:a9fe', true],
+  ['64:ff9b::a9fe:a9fe', true],
+  ['2002:a9fe:a9fe::1', true],
+  ['fe80::1%eth0', true],
+  ['168.63.129.16', true],
+  ['fd20:ce::254', true],
+  ['64:ff9b::cb00:7107', false],
   ['10.0.0.1', false],
   ['192.168.7.7', false],
   ['127.0.0.1', false],
@@ -57,6 +65,12 @@ test('redirects are answers, and an answer without a body is one', async () => {
   const got = await outbound.fetch(`${base}/moved`, { method: 'POST', headers: {}, body: 'x', signal });
   expect([got.status, got.headers.get('location')]).toEqual([302, '/elsewhere']);
   expect((await outbound.fetch(base, { method: 'POST', headers: {}, signal })).status).toBe(204);
+  await outbound.close();
+});
+
+test('no variable of the environment makes any certificate good', async () => {
+  const outbound = await openOutbound(undefined);
+  expect(outbound.agent('https:')).toHaveProperty('options.rejectUnauthorized', true);
   await outbound.close();
 });
 

@@ -65,7 +65,7 @@ export function memoryLog(clock: Pick<Clock, 'now'>, batch = 100): MemoryLog {
     signal: AbortSignal,
   ): Promise<void> {
     const assigned = position(group, topic, partition);
-    let offset = (await resume?.(assigned)) ?? assigned.committed?.offset ?? assigned.start;
+    let offset = (await resume?.(assigned, signal)) ?? assigned.committed?.offset ?? assigned.start;
     while (!signal.aborted) {
       const now = position(group, topic, partition);
       if (offset < now.start || offset > now.end) throw new LogLost(now, offset);

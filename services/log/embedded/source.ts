@@ -66,14 +66,19 @@ export function openSource(parts: Parts, subscription: Subscription): Source {
 }
 
 /** Registers the group and takes its leases. */
-async function enrol(parts: Parts, { group, topics }: Subscription, lease: Lease, signal: AbortSignal): Promise<void> {
+async function enrol(
+  parts: Parts,
+  { group, topics, isWaitedFor = true }: Subscription,
+  lease: Lease,
+  signal: AbortSignal,
+): Promise<void> {
   for (const topic of topics) {
     partitionsOf(parts.topics, topic);
     let saidAt = -Infinity;
     for (;;) {
       signal.throwIfAborted();
       const answer = await parts.writer.write(() => {
-        parts.groups.register(group, topic);
+        if (isWaitedFor) parts.groups.register(group, topic);
         return lease.take(topic);
       });
       if (answer.held) break;
@@ -105,7 +110,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   const { group } = subscription;
-  let offset = await beginning(subscription, position(parts, group, topic, partition));
+  let offset = await beginning(subscription, position(parts, group, topic, partition), signal);
   while (!signal.aborted) {
     const batch = parts.read(topic, partition, offset, subscription.batchBytes);
     if (batch === undefined) {

@@ -30,7 +30,7 @@ export async function place(
     for (const lane of assignment.lanes) {
       const position = positions.find(({ partition }) => partition === lane.partition);
       if (lane.topic !== topic || position === undefined) continue;
-      const wanted = await beginning(subscription, position);
+      const wanted = await beginning(subscription, position, assignment.lost);
       if (assignment.lost.aborted) return;
       lane.next = wanted;
       unlessCrashed(() => {

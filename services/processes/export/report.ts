@@ -9,7 +9,9 @@ export interface ReportParts {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Puts an alarm, or its end, on the trail. */
-  alarm(what: 'lane parked' | 'lane stuck' | 'lane runs again', reason: string): Promise<void>;
+  alarm(what: 'lane parked' | 'lane stuck' | 'lane buries' | 'lane runs again', reason: string): Promise<void>;
+  /** Events buried since the receiver last took one. */
+  buriedInRow(): number;
 }
 
 const LOOK_MS = 5_000;
@@ -19,8 +21,10 @@ const LASTING_MS = 30_000;
 const AGAIN_MS = 60_000;
 /** A lane that settled nothing for so long, though something waits, is stuck. */
 const STUCK_MS = 15 * 60_000;
+/** Events are bad one by one. A receiver that refuses so many and takes none is more likely the wrong one. */
+const BURIES_ALL = 100;
 
-type Told = LaneState['kind'] | 'stuck';
+type Told = LaneState['kind'] | 'stuck' | 'burying';
 
 /** Tells the state of a lane: to the store by reports, to operators by alarms. A lane that makes no progress says so. */
 export async function reportLane(parts: ReportParts, signal: AbortSignal): Promise<void> {
@@ -49,19 +53,20 @@ export async function reportLane(parts: ReportParts, signal: AbortSignal): Promi
   }
 }
 
-function standing({ lane }: ReportParts, state: LaneState, now: number): Told {
+function standing({ lane, buriedInRow }: ReportParts, state: LaneState, now: number): Told {
   if (state.kind === 'parked' || state.kind === 'paused') return state.kind;
+  if (buriedInRow() >= BURIES_ALL) return 'burying';
   if (oldestMs(lane, now) > STUCK_MS) return 'stuck';
   return state.kind === 'retrying' && now - state.since.getTime() >= LASTING_MS ? 'retrying' : 'running';
 }
 
-/** How long the oldest undelivered event of a lane has waited in this process. */
+/** How long the oldest of what waits in a lane has waited in this process. */
 export function oldestMs(lane: Lane, now: number): number {
-  const waits = [...lane.shifts().values()].map(({ waitingSince }) => now - (waitingSince?.getTime() ?? now));
-  return Math.max(0, ...waits);
+  return Math.max(0, ...lane.waiting().map((since) => now - since.getTime()));
 }
 
-async function sound({ sink, logger, alarm }: ReportParts, before: Told, kind: Told, state: LaneState): Promise<void> {
+async function sound(parts: ReportParts, before: Told, kind: Told, state: LaneState): Promise<void> {
+  const { sink, logger, alarm } = parts;
   const reason = 'reason' in state ? state.reason : '';
   if (kind === 'parked') {
     logger.error(
@@ -72,9 +77,13 @@ async function sound({ sink, logger, alarm }: ReportParts, before: Told, kind: T
   } else if (kind === 'stuck') {
     logger.error({ sink, reason, minutes: STUCK_MS / 60_000 }, 'a lane makes no progress');
     await alarm('lane stuck', reason);
+  } else if (kind === 'burying') {
+    const buried = parts.buriedInRow();
+    logger.error({ sink, buried }, 'a receiver refuses event after event and takes none: is it the right one?');
+    await alarm('lane buries', `${buried} events in a row were refused`);
   } else if (kind === 'retrying') {
     logger.warn({ sink, reason }, 'a receiver does not take events; trying again');
-  } else if (before === 'parked' || before === 'stuck') {
+  } else if (before === 'parked' || before === 'stuck' || before === 'burying') {
     logger.info({ sink }, 'a lane runs again');
     await alarm('lane runs again', '');
   }

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { AuditEvent } from '../../core/event.ts';
 import type { Log } from '../../core/log.ts';
 import { isBeyond, type Watermark } from '../../core/origin.ts';
+import type { AuditDelivery } from '../../core/records.generated.ts';
 import type { Dispatcher, Ended, LaneState, Parcel } from '../../delivery/dispatch.ts';
 import { type Fate, type Marks, receipt, type Stub, writeMarks, writeReceipt } from './receipt.ts';
 
@@ -49,25 +50,29 @@ const MARKS_BYTES = 3_500;
  * range is settled once its receipt is durable.
  */
 export class Shift {
-  /** Aborts when the partition is assigned anew, here or elsewhere. */
+  /** Aborts when the partition is taken away. */
   readonly over = new AbortController();
   settled: number;
   /** When the offset after `settled` was first met; undefined when nothing waits. */
   waitingSince: Date | undefined;
+  /** Resolves once what the topic no longer holds is delivered from the store. */
+  caughtUp: Promise<void> = Promise.resolve();
   private readonly parts: ShiftParts;
-  private readonly marks: Map<string, Watermark>;
+  private marks: Marks;
   private receiptsAt: number;
 
   constructor(parts: ShiftParts, { settled, marks, receiptsAt }: Standing) {
     this.parts = parts;
     this.settled = settled;
-    this.marks = new Map(marks);
+    this.marks = marks;
     this.receiptsAt = receiptsAt;
   }
 
   /** Delivers what of the range is not settled yet; resolves once its last receipt is durable. */
-  async work(items: readonly Item[], next: number, signal: AbortSignal): Promise<void> {
+  async work(items: readonly Item[], next: number, asked: AbortSignal): Promise<void> {
     const { dispatcher } = this.parts;
+    const signal = AbortSignal.any([asked, this.over.signal]);
+    signal.throwIfAborted();
     const left = items.filter(({ offset }) => offset >= this.settled);
     const fates = new Map<number, Fate>();
     const parcels = this.sort(left, fates);
@@ -81,14 +86,14 @@ export class Shift {
       const upTo = left[at]?.offset ?? next;
       await this.settle(done, fates, upTo);
     };
-    if (parcels.length > 0) await dispatcher.dispatch(parcels, settle, AbortSignal.any([signal, this.over.signal]));
+    if (parcels.length > 0) await dispatcher.dispatch(parcels, settle, signal);
     if (this.settled < next) await settle([]);
     this.waitingSince = undefined;
   }
 
   /** Tells the lane's state without settling anything. */
   async report(state: LaneState): Promise<void> {
-    await this.append(receipt(this.stub(state), this.settled, this.settled, []));
+    await this.append(receipt(this.stub(state), this.settled, this.settled, []), this.marks);
   }
 
   /** What is committed with the settled offset. */
@@ -117,17 +122,20 @@ export class Shift {
 
   private async settle(done: readonly Item[], fates: ReadonlyMap<number, Fate>, upTo: number): Promise<void> {
     const settled = done.flatMap(({ offset }) => fates.get(offset) ?? []);
+    const marks = new Map(this.marks);
     for (const { offset, lineage, mark } of done)
-      if (fates.get(offset)?.outcome !== 'redelivered') this.marks.set(lineage, mark);
-    await this.append(receipt(this.stub(this.parts.dispatcher.state()), this.settled, upTo, settled));
+      if (fates.get(offset)?.outcome !== 'redelivered') marks.set(lineage, mark);
+    await this.append(receipt(this.stub(this.parts.dispatcher.state()), this.settled, upTo, settled), marks);
+    // Not before: a report written meanwhile would carry marks of events that no receipt tells of.
+    this.marks = marks;
     this.settled = upTo;
     this.waitingSince = this.parts.clock.now();
     for (const { outcome } of settled) this.parts.counted(outcome, 1);
   }
 
-  private async append(record: ReturnType<typeof receipt>): Promise<void> {
+  private async append(record: AuditDelivery, marks: Marks): Promise<void> {
     const { log, partition, schemaId } = this.parts;
-    this.receiptsAt = await log.append(RECEIPTS, partition, [writeReceipt(record, this.marks, schemaId)]);
+    this.receiptsAt = await log.append(RECEIPTS, partition, [writeReceipt(record, marks, schemaId)]);
   }
 
   private stub(state: LaneState): Stub {

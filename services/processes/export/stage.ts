@@ -16,6 +16,7 @@ import { exportLane, type Lane } from './lane.ts';
 import { type Archive, replays } from './replays.ts';
 import { reportLane } from './report.ts';
 import { leftOut, ownSettings, type SinkSettings } from './settings.ts';
+import { parksOnSetup } from './setup.ts';
 import type { Shelf } from './store.ts';
 
 export interface StageParts {
@@ -49,36 +50,51 @@ export async function exportParts(
   const { filter } = settings;
   const paused = Promise.withResolvers<void>();
   const counted = (outcome: string, count: number) => parts.count.settled(sink, outcome, count);
-  const shared = { sink, log, clock, logger, schemaId, profile, counted };
+  const shared = {
+    ...{ sink, log, clock, logger, schemaId, profile, counted },
+    leftOut: filter === undefined ? undefined : (event: AuditEvent) => leftOut(event, filter),
+  };
+  const alarm = (what: string, reason: string) => parts.alarm(what, sink, reason);
 
   const opened = [open(parts, kind, false), open(parts, kind, true)] as const;
   const [live, again] = opened;
+  let buriedInRow = 0;
   const lane = exportLane({
     ...shared,
+    counted(outcome, count) {
+      if (outcome === 'delivered') buriedInRow = 0;
+      else if (outcome === 'buried') buriedInRow += count;
+      counted(outcome, count);
+    },
     schemas: parts.schemas,
     shelf: parts.shelf,
     dispatcher: live.dispatcher,
     from: settings.from,
     ready: paused.promise,
-    leftOut: filter === undefined ? undefined : (event: AuditEvent) => leftOut(event, filter),
   });
-  const errands = replays({ ...shared, lane, archive: parts.shelf, dispatcher: again.dispatcher });
+  const errands = replays({
+    ...shared,
+    lane,
+    archive: parts.shelf,
+    dispatcher: again.dispatcher,
+    alarm: (reason) => alarm('replay left', reason),
+  });
   const controls = followControls({ log, clock, logger }, (control) => {
     if (control.sink !== sink) return;
-    if (control.kind === 'pause') live.dispatcher.pause();
-    else if (control.kind === 'resume') live.dispatcher.resume();
+    if (control.kind === 'pause') for (const { dispatcher } of opened) dispatcher.pause();
+    else if (control.kind === 'resume') for (const { dispatcher } of opened) dispatcher.resume();
     else errands.ask(control);
   });
   controls.caughtUp.then(paused.resolve, paused.reject);
-  const alarm = (what: string, reason: string) => parts.alarm(what, sink, reason);
 
+  const report = { sink, lane, clock, logger, alarm, buriedInRow: () => buriedInRow };
   return {
     lane,
     parts: [
       { name: `export ${sink}`, run: (signal) => lane.run(signal).finally(() => closeAll(opened)) },
       { name: `controls of ${sink}`, run: controls.run },
       { name: `replays to ${sink}`, run: errands.run },
-      { name: `state of ${sink}`, run: (signal) => reportLane({ sink, lane, clock, logger, alarm }, signal) },
+      { name: `state of ${sink}`, run: (signal) => reportLane(report, signal) },
     ],
   };
 }
@@ -92,7 +108,8 @@ function open(parts: StageParts, kind: SinkKind, replay: boolean): Opened {
   const { name, settings, outbound, clock, random, secret, count } = parts;
   const { fetch, agent } = outbound;
   const limits = { ...kind.limits, concurrency: settings.concurrency ?? kind.limits.concurrency };
-  const sink = opened(name, () => kind.open(ownSettings(settings), { fetch, agent, clock, secret, replay }));
+  const tools = { fetch, agent, clock, secret, replay };
+  const sink = parksOnSetup(opened(name, () => kind.open(ownSettings(settings), tools)));
   const dispatcher = openDispatcher({
     sink,
     limits,

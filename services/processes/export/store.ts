@@ -1,5 +1,13 @@
-import { archivedTo, marksBefore, readEvents, settledTo } from '../../clickhouse/events.ts';
-import { ClickHouseFailure } from '../../clickhouse/failure.ts';
+import {
+  archivedTo,
+  BadCondition,
+  type EventPage,
+  marksBefore,
+  readEvents,
+  type StoredEvent,
+  settledTo,
+} from '../../clickhouse/events.ts';
+import { ClickHouseFailure, describeFailure } from '../../clickhouse/failure.ts';
 import { replayedTo } from '../../clickhouse/replayed.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Logger } from '../../core/logger.ts';
@@ -11,6 +19,8 @@ import type { Item } from './shift.ts';
 
 /** Events read at once: their memory is held until they are delivered. */
 const PAGE = 2_000;
+/** Fewer are asked for where an answer with so many is beyond what one may cost: events can be large. */
+const NARROWER = 8;
 const AGAIN_MS = 5_000;
 
 /** Stored events for lanes that need what the topic no longer holds. */
@@ -33,7 +43,7 @@ export function openShelf(store: Store, clock: Clock, logger: Logger, stop: Abor
         return await ask();
       } catch (error) {
         if (!(error instanceof ClickHouseFailure)) throw error;
-        logger.warn({ code: error.code }, 'waiting for ClickHouse to say where a lane was left');
+        logger.warn({ error: describeFailure(error) }, 'waiting for ClickHouse to tell a lane what it needs');
         await clock.sleep(AGAIN_MS, signal);
       }
     }
@@ -47,6 +57,28 @@ export function openShelf(store: Store, clock: Clock, logger: Logger, stop: Abor
     }
   }
 
+  /** As many events as the store can answer with; `whole` where there are no more. */
+  async function read(page: Omit<EventPage, 'limit'>, signal: AbortSignal): Promise<Read> {
+    for (let limit = PAGE; ; limit = Math.max(1, Math.floor(limit / NARROWER))) {
+      const found = await patiently(() => ask(page, limit), signal);
+      if (found !== undefined) return { found, whole: found.length < limit };
+    }
+  }
+
+  /** Undefined where the engine turns so many down. One that answers without the operator's words alone will never with them. */
+  async function ask(page: Omit<EventPage, 'limit'>, limit: number): Promise<readonly StoredEvent[] | undefined> {
+    try {
+      return await readEvents(store, { ...page, limit });
+    } catch (error) {
+      if (!(error instanceof ClickHouseFailure) || error.code === undefined) throw error;
+      if (limit > 1) return undefined;
+      const { partition, from, before, where, occurredFrom, occurredTo } = page;
+      if ((where ?? occurredFrom ?? occurredTo) === undefined) throw error;
+      await readEvents(store, { partition, from, before, limit });
+      throw new BadCondition(describeFailure(error));
+    }
+  }
+
   return {
     settledTo: async (sink, partition) => (await patiently(() => settledTo(store, sink, partition), stop))?.next,
     async marksBefore(partition, offset) {
@@ -56,27 +88,33 @@ export function openShelf(store: Store, clock: Clock, logger: Logger, stop: Abor
 
     async page(partition, from, before, signal) {
       await archived(partition, before, signal);
-      const found = await patiently(() => readEvents(store, { partition, from, before, limit: PAGE }), signal);
+      const { found, whole } = await read({ partition, from, before }, signal);
       const last = found.at(-1);
       const items = found.map(({ audit_offset, event }) => storedItem(audit_offset, event));
-      return { items, next: last === undefined || found.length < PAGE ? before : last.audit_offset + 1 };
+      return { items, next: last === undefined || whole ? before : last.audit_offset + 1 };
     },
 
     progress: (replay, sink, partition) => patiently(() => replayedTo(store, replay, sink, partition), stop),
 
-    async wanted({ from: occurredFrom, to: occurredTo, where, ids }, partition, from, signal) {
+    archived,
+
+    async wanted({ from: occurredFrom, to: occurredTo, where, ids }, partition, from, before, signal) {
       const page = {
         partition,
         from,
-        before: Number.MAX_SAFE_INTEGER,
-        limit: PAGE,
+        before,
         ...(occurredFrom === '' ? {} : { occurredFrom }),
         ...(occurredTo === '' ? {} : { occurredTo }),
         ...(where === '' ? {} : { where }),
         ...(ids.length === 0 ? {} : { ids }),
       };
-      const found = await patiently(() => readEvents(store, page), signal);
+      const { found } = await read(page, signal);
       return found.map(({ audit_offset: offset, event }) => ({ offset, event }));
     },
   };
+}
+
+interface Read {
+  readonly found: readonly StoredEvent[];
+  readonly whole: boolean;
 }

@@ -82,6 +82,15 @@ test('a group that subscribed and never committed holds everything', async () =>
   expect(await start()).toBe(0);
 });
 
+test('a group that finds elsewhere what is gone holds nothing', async () => {
+  const failing = log.subscribe({ group: 'export', topics: ['raw'], isWaitedFor: false });
+  await log.append('raw', 0, values(3));
+  await expect(failing.run(() => Promise.reject(new Error('no')), new AbortController().signal)).rejects.toThrow('no');
+  clock.advance(30 * DAY);
+  await log.append('raw', 0, values(1));
+  expect(await start()).toBe(3);
+});
+
 test('retention by size keeps the newest', async () => {
   await log.close();
   log = openEmbeddedLog({ path, clock, retention: { partitionBytes: 3_000 } });

@@ -1,80 +1,24 @@
 import { beforeEach, expect, test } from 'vitest';
-import { repoSchemas } from '../../../services/codec/schemas.ts';
-import type { AuditEvent } from '../../../services/core/event.ts';
-import { silent } from '../../../services/core/logger.ts';
-import type { Dispatcher, Parcel } from '../../../services/delivery/dispatch.ts';
+import type { Dispatcher } from '../../../services/delivery/dispatch.ts';
 import { storedItem } from '../../../services/processes/export/items.ts';
-import { exportLane, type LaneParts } from '../../../services/processes/export/lane.ts';
+import { exportLane, type Lane, type LaneParts } from '../../../services/processes/export/lane.ts';
 import { onTopic, receipts } from '../../support/audit-topic.ts';
-import { fakeClock } from '../../support/clock.ts';
-import { event } from '../../support/event.ts';
-import { type MemoryLog, memoryLog } from '../../support/memory-log.ts';
+import type { MemoryLog } from '../../support/memory-log.ts';
+import { fillTopic, ids, numbered, openTopics, partsOn, receiver, runUntil } from './lanes.ts';
 
-const clock = fakeClock();
-const schemas = repoSchemas();
 let log: MemoryLog;
 
 beforeEach(async () => {
-  log = memoryLog(clock, 10);
-  const spec = { partitions: 1, retentionMs: -1 };
-  await log.create([
-    { ...spec, name: 'audit.events' },
-    { ...spec, name: 'audit.deliveries' },
-  ]);
+  log = await openTopics();
 });
 
-const numbered = (offset: number, more: Partial<AuditEvent> = {}) =>
-  event({ event_id: `e${offset}`, origin_offset: offset, ...more });
-const fill = (count: number) =>
-  log.append(
-    'audit.events',
-    0,
-    Array.from({ length: count }, (_, offset) => onTopic(numbered(offset))),
-  );
-
-/** Delivers in twos; asked to break, it never answers for what comes after so many. */
-function receiver(breakAfter = Infinity): { readonly got: string[]; readonly dispatcher: Dispatcher } {
-  const got: string[] = [];
-  return {
-    got,
-    dispatcher: {
-      async dispatch(parcels, settle, signal) {
-        for (let at = 0; at < parcels.length; at += 2) {
-          if (got.length >= breakAfter) return new Promise((_, reject) => hang(signal, reject));
-          const part = parcels.slice(at, at + 2).map((parcel) => ({ parcel, event: parcel.open() }));
-          got.push(...part.map((one) => one.event.event_id));
-          await settle(part.map(({ parcel, event }) => ended(parcel, event)));
-        }
-      },
-      state: () => ({ kind: 'running' }),
-      pause() {},
-      resume() {},
-      async close() {},
-    },
-  };
-}
-
-const ended = ({ offset }: Parcel, { event_id }: AuditEvent) =>
-  ({ offset, event_id, outcome: 'delivered', reason: '' }) as const;
-const hang = (signal: AbortSignal, reject: (reason: unknown) => void) =>
-  signal.addEventListener('abort', () => reject(signal.reason));
+const fill = (count: number) => fillTopic(log, count);
+const partsOf = (dispatcher: Dispatcher) => partsOn(log, dispatcher);
+const runTo = (offset: number, running: Lane) => runUntil(log, offset, running);
 
 function lane(dispatcher: Dispatcher, more: Partial<LaneParts> = {}) {
   return exportLane({ ...partsOf(dispatcher), ...more });
 }
-
-/** Runs a lane until its receipts reach an offset. */
-async function runTo(offset: number, running: ReturnType<typeof lane>): Promise<void> {
-  const stop = new AbortController();
-  const run = running.run(stop.signal);
-  while (Math.max(0, ...(await receipts(log)).map(({ next }) => next)) < offset) {
-    await Promise.race([run, new Promise((resolve) => setImmediate(resolve))]);
-  }
-  stop.abort();
-  await run.catch(() => undefined);
-}
-
-const ids = (first: number, next: number) => Array.from({ length: next - first }, (_, at) => `e${first + at}`);
 
 test('every event is delivered once, and receipts cover the offsets without a gap', async () => {
   await fill(25);
@@ -160,7 +104,8 @@ test('an offset an operator set is where the lane begins, whatever its receipts 
     subscribe: (subscription) =>
       log.subscribe({
         ...subscription,
-        resume: async (at) => (await subscription.resume?.({ ...at, committed: { offset: 2, metadata: '' } })) ?? 0,
+        resume: async (at, held) =>
+          (await subscription.resume?.({ ...at, committed: { offset: 2, metadata: '' } }, held)) ?? 0,
       }),
   };
   const { got, dispatcher } = receiver();
@@ -171,27 +116,6 @@ test('an offset an operator set is where the lane begins, whatever its receipts 
   await running.catch(() => undefined);
   expect(got).toEqual(ids(2, 6));
 });
-
-function partsOf(dispatcher: Dispatcher): LaneParts {
-  return {
-    sink: 'siem',
-    log,
-    clock,
-    logger: silent,
-    schemas,
-    schemaId: 5,
-    dispatcher,
-    shelf: {
-      settledTo: async () => undefined,
-      marksBefore: async () => new Map(),
-      page: () => Promise.reject(new Error('nothing is stored')),
-    },
-    from: 'topic',
-    ready: Promise.resolve(),
-    profile: (shown) => shown,
-    counted() {},
-  };
-}
 
 test('without commits and receipts the store remembers where a lane was left', async () => {
   await fill(6);
