@@ -28,6 +28,8 @@ export interface ShiftParts {
   profile(event: AuditEvent): AuditEvent;
   /** Why the receiver's filter leaves it out; absent where there is no filter. */
   readonly leftOut?: ((event: AuditEvent) => string | undefined) | undefined;
+  /** What is to be known about the lane while it runs; empty for nothing. */
+  note?(): string;
   /** Told of every settled offset. */
   counted(outcome: Fate['outcome'], count: number): void;
 }
@@ -139,8 +141,9 @@ export class Shift {
   }
 
   private stub(state: LaneState): Stub {
-    const { sink, partition, clock } = this.parts;
-    return stub(sink, partition, '', state, clock.now());
+    const { sink, partition, clock, note } = this.parts;
+    const made = stub(sink, partition, '', state, clock.now());
+    return state.kind === 'running' ? { ...made, state_reason: note?.() ?? '' } : made;
   }
 }
 

@@ -13,6 +13,7 @@ import type { Outbound } from '../outbound.ts';
 import type { Part } from '../supervise.ts';
 import { followControls } from './controls.ts';
 import { exportLane, type Lane } from './lane.ts';
+import { LEVELS, tellsLevel } from './level.ts';
 import { type Archive, replays } from './replays.ts';
 import { reportLane } from './report.ts';
 import { leftOut, ownSettings, type SinkSettings } from './settings.ts';
@@ -69,6 +70,7 @@ export async function exportParts(
     schemas: parts.schemas,
     shelf: parts.shelf,
     dispatcher: live.dispatcher,
+    note: live.note,
     from: settings.from,
     ready: paused.promise,
   });
@@ -100,16 +102,21 @@ export async function exportParts(
 }
 
 interface Opened {
-  readonly sink: Sink;
   readonly dispatcher: Dispatcher;
+  note(): string;
 }
 
 function open(parts: StageParts, kind: SinkKind, replay: boolean): Opened {
-  const { name, settings, outbound, clock, random, secret, count } = parts;
+  const { name, settings, outbound, clock, logger, random, secret, count } = parts;
   const { fetch, agent } = outbound;
   const limits = { ...kind.limits, concurrency: settings.concurrency ?? kind.limits.concurrency };
   const tools = { fetch, agent, clock, secret, replay };
-  const sink = parksOnSetup(opened(name, () => kind.open(ownSettings(settings), tools)));
+  let note = '';
+  const bare = opened(name, () => kind.open(ownSettings(settings), tools));
+  const sink = tellsLevel(parksOnSetup(bare), (level) => {
+    note = LEVELS[level];
+    logger.info({ sink: name, level }, 'how far the receiver vouches for what it takes');
+  });
   const dispatcher = openDispatcher({
     sink,
     limits,
@@ -120,7 +127,7 @@ function open(parts: StageParts, kind: SinkKind, replay: boolean): Opened {
     ...(sink.attemptMs === undefined ? {} : { attemptMs: sink.attemptMs }),
     ...(replay ? { rate: settings.replay_rate } : {}),
   });
-  return { sink, dispatcher };
+  return { dispatcher, note: () => note };
 }
 
 /** What only the receiver's own code can see in its settings. */
