@@ -56,8 +56,6 @@ export interface Subscription {
   resume?(position: Position, held: AbortSignal): Promise<number>;
   /** Longest a handler may take for one batch; the driver's default where left out, `Infinity` for receivers away for days. */
   readonly handlerMs?: number | undefined;
-  /** About how large a batch may be; the driver's default where left out. */
-  readonly batchBytes?: number | undefined;
   /** `false`: what the log no longer holds is found elsewhere, so retention need not wait for this group (embedded). */
   readonly isWaitedFor?: boolean | undefined;
 }

@@ -117,7 +117,7 @@ async function stored(site: KafkaSite): Promise<number> {
   return Number(row?.events ?? 0);
 }
 
-async function until(done: () => Promise<boolean>, what: string, ms = 300_000): Promise<void> {
+async function until(done: () => Promise<boolean>, what: string, ms = 600_000): Promise<void> {
   const end = Date.now() + ms;
   while (!(await done())) {
     if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
@@ -133,6 +133,8 @@ function peakMb(pid: number): number {
 async function forget(brokers: readonly string[], topic: string, below: number): Promise<void> {
   const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
   await admin.connect();
+  // kafkajs knows the leaders only of topics it was asked about before.
+  await admin.fetchTopicMetadata({ topics: [topic] });
   await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(below) }] });
   await admin.disconnect();
 }

@@ -8,7 +8,7 @@ import type { Topics } from './topics.ts';
 const BATCH = { records: 2_000, bytes: 4 * 1024 ** 2 };
 
 /** The batch that begins at an offset; undefined at the end of the partition. Throws `LogLost` outside of it. */
-export type Read = (topic: string, partition: number, from: number, batchBytes?: number) => Batch | undefined;
+export type Read = (topic: string, partition: number, from: number) => Batch | undefined;
 
 export function openRead(database: DatabaseSync, topics: Topics): Read {
   const blocksFrom = database.prepare(
@@ -18,8 +18,7 @@ export function openRead(database: DatabaseSync, topics: Topics): Read {
     'SELECT first, next, bytes, records FROM blocks WHERE partition = ? AND first <= ? ORDER BY first DESC LIMIT 1',
   );
 
-  return (topic, partition, from, batchBytes) => {
-    const most = batchBytes === undefined ? BATCH : { records: Infinity, bytes: batchBytes };
+  return (topic, partition, from) => {
     const { id, start, end } = topics.partition(topic, partition);
     if (from < start || from > end) throw new LogLost({ topic, partition, start, end, committed: undefined }, from);
     if (from === end) return undefined;
@@ -34,7 +33,7 @@ export function openRead(database: DatabaseSync, topics: Topics): Read {
       // Blocks leave no gaps: one is another process' retention at work between our two questions, or damage.
       if (first > next) throw new LogLost({ topic, partition, start: first, end, committed: undefined }, next);
       const count = integer(row, 'next') - first;
-      const tooMuch = records.length + count > most.records || size + integer(row, 'bytes') > most.bytes;
+      const tooMuch = records.length + count > BATCH.records || size + integer(row, 'bytes') > BATCH.bytes;
       if (tooMuch && records.length > 0) break;
       for (const record of unpack(bytes(row, 'records'), topic, partition, first))
         if (record.offset >= from) records.push(record);

@@ -112,7 +112,7 @@ async function follow(
   const { group } = subscription;
   let offset = await beginning(subscription, position(parts, group, topic, partition), signal);
   while (!signal.aborted) {
-    const batch = parts.read(topic, partition, offset, subscription.batchBytes);
+    const batch = parts.read(topic, partition, offset);
     if (batch === undefined) {
       await parts.bell.wait(POLL_MS, signal);
       continue;

@@ -59,8 +59,8 @@ export class Member {
       rebalanceTimeout: around.patience.rebalanceMs,
       heartbeatInterval: HEARTBEAT_MS,
       maxWaitTimeInMs: FETCH_WAIT_MS,
-      maxBytesPerPartition: subscription.batchBytes ?? PARTITION_BYTES,
-      maxBytes: Math.max(FETCH_BYTES, subscription.batchBytes ?? 0),
+      maxBytesPerPartition: PARTITION_BYTES,
+      maxBytes: FETCH_BYTES,
       allowAutoTopicCreation: false,
       retry: { restartOnFailure: async () => false },
     });

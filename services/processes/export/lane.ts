@@ -30,8 +30,6 @@ export interface Lane {
 export const exportGroup = (sink: string): string => `trailhouse-export.${sink}`;
 
 const EVENTS = 'audit.events';
-/** Enough under way for receivers that confirm late. */
-const BATCH_BYTES = 8 * 1024 ** 2;
 const AGAIN_MS = 5_000;
 
 /**
@@ -66,7 +64,6 @@ export function exportLane(parts: LaneParts): Lane {
       group: exportGroup(sink),
       topics: [EVENTS],
       handlerMs: Infinity,
-      batchBytes: BATCH_BYTES,
       isWaitedFor: false,
       async resume(position, held) {
         const { partition } = position;
