@@ -18,7 +18,7 @@ import type { Archive } from './replays.ts';
 import type { Item } from './shift.ts';
 
 /** Events read at once: their memory is held until they are delivered. */
-const PAGE = 2_000;
+const PAGE = 500;
 /** Fewer are asked for where an answer with so many is beyond what one may cost: events can be large. */
 const NARROWER = 8;
 const AGAIN_MS = 5_000;
