@@ -31,7 +31,7 @@ const no = (code: number | undefined) => new ClickHouseFailure('no', code, undef
 test('an answer that is too large is asked for in smaller pages', async () => {
   const { limits, shelf: asked } = shelf((limit) => (limit > 40 ? no(396) : undefined));
   await asked.wanted(replay, 0, 0, 10, signal);
-  expect(limits).toEqual([2000, 250, 31]);
+  expect(limits).toEqual([500, 62, 7]);
 });
 
 test('what a window alone makes the engine turn down cannot be done', async () => {
