@@ -13,6 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/faults/**', 'test/bench/**'],
+          // Properties over sockets take a second or two; on a busy machine, several times that.
+          testTimeout: 30_000,
         },
       },
       {

@@ -43,7 +43,10 @@ Examples:
 Exit codes: 0 done, 1 a finding or a failure, 2 a mistake in the command line or the configuration.`,
   );
 
-program.command('up').description('run ingest, archive and the query interface in this process').action(role(up));
+program
+  .command('up')
+  .description('run ingest, archive, export and the query interface in this process')
+  .action(role(up));
 program.command('ingest').description('run the ingest role: raw topics to audit topics').action(role(ingestRole));
 program.command('archive').description('run the archive role: audit topics to ClickHouse').action(role(archiveRole));
 program.command('setup').description('create topics and tables, and end').action(role(setupRole));

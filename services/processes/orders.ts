@@ -60,6 +60,8 @@ async function refuse(order: Order, { sinks, store }: Parts): Promise<string | u
   if (wrong !== undefined) return `${wrong.slice(0, 40)} is no event id`;
   if (order.order === 'skip' && order.ids.length === 0) return 'name the events to skip';
   if (order.order !== 'replay') return undefined;
+  const [begin, end] = [Date.parse(order.from), Date.parse(order.to)];
+  if (begin >= end) return 'the period ends before it begins: --to must lie after --from';
   const said = (text: string): string | undefined => (text === '' ? undefined : text);
   const window = { occurredFrom: said(order.from), occurredTo: said(order.to) };
   const reason = await whyNot(store, said(order.where), window);

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoDay, lastDay } from '../../services/processes/demo/day.ts';
 import { CONFIG_CHANGES } from '../../services/processes/demo/script.ts';
+import { commands } from '../support/commands.ts';
 import { freePort, type Role, startIn } from '../support/role.ts';
 
 /** The commands as people run them: beside a running demo, then without it. */
@@ -13,34 +12,10 @@ import { freePort, type Role, startIn } from '../support/role.ts';
 const folder = mkdtempSync(join(tmpdir(), 'trailhouse-demo-'));
 const day = lastDay(new Date());
 const date = new Date(day).toISOString().slice(0, 10);
-const cli = new URL('../../services/processes/cli.ts', import.meta.url).pathname;
 let environment: NodeJS.ProcessEnv;
 let up: Role;
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(...given: readonly string[]): Promise<Ran> {
-  try {
-    const done = await promisify(execFile)(process.execPath, [cli, ...given], { cwd: folder, env: environment });
-    return { code: 0, out: done.stdout, err: done.stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, out: stdout, err: stderr };
-  }
-}
-
-async function rows(...given: readonly string[]): Promise<Record<string, unknown>[]> {
-  const { code, out, err } = await run('--json', ...given);
-  expect({ code, err }, given.join(' ')).toMatchObject({ code: 0 });
-  return out
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
-}
+const { run, rows } = commands(() => ({ cwd: folder, env: environment }));
 
 const http = (query: string) =>
   fetch(`http://${environment.TRAILHOUSE_LISTEN__QUERY}/?query=${encodeURIComponent(query)}`);

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commands } from '../support/commands.ts';
 import { type LokiReceiver, openLokiReceiver } from '../support/receivers/loki.ts';
 import { openSplunkReceiver, type SplunkReceiver } from '../support/receivers/splunk.ts';
 import { freePort, type Role, startRole, workplace } from '../support/role.ts';
 
 /** Receivers as an operator meets them: by commands, beside a running `up` on embedded defaults. */
 
-const cli = new URL('../../services/processes/cli.ts', import.meta.url).pathname;
 const place = workplace();
 let config: string;
 let up: Role;
@@ -17,30 +15,7 @@ let splunk: SplunkReceiver;
 let loki: LokiReceiver;
 let number = 0;
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(...given: readonly string[]): Promise<Ran> {
-  try {
-    const done = await promisify(execFile)(process.execPath, [cli, '--config', config, ...given]);
-    return { code: 0, out: done.stdout, err: done.stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
-    return { code, out: stdout, err: stderr };
-  }
-}
-
-async function rows(...given: readonly string[]): Promise<Record<string, unknown>[]> {
-  const { code, out, err } = await run('--json', ...given);
-  expect({ code, err }, given.join(' ')).toMatchObject({ code: 0 });
-  return out
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
-}
+const { run, rows } = commands(() => ({ given: ['--config', config] }));
 
 async function until(done: () => Promise<boolean> | boolean, what: string): Promise<void> {
   for (let tries = 0; tries < 150; tries++) {
@@ -169,6 +144,7 @@ test('an event the receiver turns down is buried, shown, sent again on demand, o
   await run('buried', 'skip', other, '--sink', 'siem', '--reason', 'a probe');
   await until(async () => (await rows('buried', 'list')).length === 0, 'the decision');
   expect(inSplunk(other)).toEqual([]);
+  expect((await run('buried', 'show', other)).out).toContain('a probe');
 });
 
 test('a period is sent again, marked as a replay, within a condition that cannot break out', async () => {

@@ -85,19 +85,23 @@ export async function buriedList(
   given: { readonly sink?: string; readonly outcome?: string; readonly limit?: string },
 ): Promise<number> {
   const params = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  show(await ask(globals, 'buried', params), globals);
+  const rows = await ask(globals, 'buried', params);
+  if (rows.length === 0 && given.sink !== undefined) unlessConfigured(globals, given.sink);
+  show(rows, globals);
   return EXIT.ok;
 }
 
 /** `trailhouse buried show EVENT`: the event as it is stored, and what became of it at every receiver. */
 export async function buriedShow(globals: Globals, event: string): Promise<number> {
+  if (!UUID.test(event)) throw new Failure(`${event.slice(0, 40)} is no event id`, EXIT.usage);
   const config = readConfig(globals.config, process.env);
   return withDesk(config, async (desk) => {
     const sql = 'SELECT * FROM audit.trail WHERE event_id = {event:UUID}';
     const [found] = rowsOf(await desk.select({ sql, params: { event }, format: 'JSONEachRow' }, asker));
     if (found === undefined) throw new Failure(`no stored event has the id ${event}`);
     const receipts = await named(desk, 'receipts', { event });
-    if (globals.json === true) process.stdout.write(jsonLines([{ event: found, receipts }]));
+    const decided = rowsOf(await desk.select({ sql: DECISIONS, params: { event }, format: 'JSONEachRow' }, asker));
+    if (globals.json === true) process.stdout.write(jsonLines([{ event: found, receipts, decided }]));
     else {
       show(
         Object.entries(found)
@@ -107,10 +111,20 @@ export async function buriedShow(globals: Globals, event: string): Promise<numbe
       );
       process.stdout.write('\n');
       show(receipts, globals);
+      if (decided.length === 0) return EXIT.ok;
+      process.stdout.write('\n');
+      show(decided, globals);
     }
     return EXIT.ok;
   });
 }
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What operators decided about an event: who asked stands on the trail, under the time. */
+const DECISIONS = `SELECT r.settled_at AS decided_at, r.sink AS sink, x.outcome AS decision, x.reason AS reason
+FROM audit.receipts AS r ARRAY JOIN r.exceptions AS x
+WHERE r.replay != '' AND x.outcome = 'skipped' AND x.event_id = {event:String} ORDER BY decided_at`;
 
 const isSaid = (value: unknown): boolean =>
   value !== null && value !== '' && !(typeof value === 'object' && Object.keys(value).length === 0);
@@ -144,6 +158,9 @@ export async function replay(
 
 function replayed(globals: Globals, id: string): number {
   process.stdout.write(globals.json === true ? jsonLines([{ replay: id }]) : `${id}\n`);
+  process.stderr.write(
+    `ordered; what becomes of it: trailhouse sql "SELECT * FROM audit.receipts WHERE replay = '${id}'"\n`,
+  );
   return EXIT.ok;
 }
 
@@ -154,6 +171,7 @@ export async function parity(
 ): Promise<number> {
   const params = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const rows = await ask(globals, 'parity', params);
+  if (rows.length === 0) unlessConfigured(globals, given.sink);
   show(rows, globals);
   const off = rows.filter(({ equal }) => equal !== 1 && equal !== true);
   if (off.length === 0) return EXIT.ok;
@@ -162,6 +180,13 @@ export async function parity(
       `${given.sink}; see docs/runbooks/receiver-uncertain.md\n`,
   );
   return EXIT.found;
+}
+
+/** A misspelt name must not look like one that is well. */
+function unlessConfigured(globals: Globals, sink: string): void {
+  const known = Object.keys(readConfig(globals.config, process.env).sinks);
+  if (!known.includes(sink))
+    throw new Failure(`no receiver is named ${sink}; there are ${known.join(', ') || 'none'}`, EXIT.usage);
 }
 
 /** `trailhouse dialects [KIND]`: where each column goes at a receiver, and what is not carried. */
@@ -179,7 +204,9 @@ export function dialects(globals: Globals, name: string | undefined, { lost }: {
         : { receiver: kind.name, column, field: '', not_carried: at.lost },
     ),
   );
-  show(lost === true ? rows.filter((row) => row.not_carried !== '') : rows, globals);
+  const shown = lost === true ? rows.filter((row) => row.not_carried !== '') : rows;
+  if (shown.length === 0) process.stderr.write('nothing is lost\n');
+  else show(shown, globals);
   return EXIT.ok;
 }
 

@@ -19,6 +19,8 @@ const LOOK_MS = 5_000;
 const LASTING_MS = 30_000;
 /** What lasts is told again, so that a look at the store tells a lane that stands still from one that is gone. */
 const AGAIN_MS = 60_000;
+/** A lane that is well says so as well, more rarely: silence is that of a process that is gone. */
+const WELL_MS = 300_000;
 /** A lane that settled nothing for so long, though something waits, is stuck. */
 const STUCK_MS = 15 * 60_000;
 /** Events are bad one by one. A receiver that refuses so many and takes none is more likely the wrong one. */
@@ -30,14 +32,14 @@ type Told = LaneState['kind'] | 'stuck' | 'burying';
 export async function reportLane(parts: ReportParts, signal: AbortSignal): Promise<void> {
   const { clock } = parts;
   let told: Told = 'running';
-  let toldAt = 0;
+  let toldAt = clock.now().getTime();
   while (!signal.aborted) {
     await clock.sleep(LOOK_MS, signal).catch(() => undefined);
     if (signal.aborted) return;
     const now = clock.now().getTime();
     const state = parts.lane.dispatcher.state();
     const kind = standing(parts, state, now);
-    const isDue = kind !== told || (kind !== 'running' && now - toldAt >= AGAIN_MS);
+    const isDue = kind !== told || now - toldAt >= (kind === 'running' ? WELL_MS : AGAIN_MS);
     if (!isDue) continue;
     try {
       for (const shift of parts.lane.shifts().values()) await shift.report(state);
@@ -86,7 +88,7 @@ async function sound(parts: ReportParts, before: Told, kind: Told, state: LaneSt
   } else if (before === 'parked' || before === 'stuck' || before === 'burying') {
     logger.info({ sink }, 'a lane runs again');
     await alarm('lane runs again', '');
-  }
+  } else if (before === 'retrying') logger.info({ sink }, 'a receiver takes events again');
 }
 
 const name = (error: unknown): string => (error instanceof Error ? error.name : 'unknown error');

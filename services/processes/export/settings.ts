@@ -1,19 +1,29 @@
 import { z } from 'zod';
-import type { AuditEvent } from '../../core/event.ts';
+import { ACTIONS, type AuditEvent } from '../../core/event.ts';
+import { FRAMEWORKS } from '../../retention/frameworks.ts';
 import { sinks } from '../../sinks/index.ts';
 
 const names = z.array(z.string().min(1)).min(1);
+const oneOf = (words: readonly [string, ...string[]]) => z.array(z.enum(words)).min(1);
+
+const KINDS = new Set(Object.keys(ACTIONS).map((action) => `${action.split('.')[0]}.*`));
+const isKnown = (action: string): boolean => Object.hasOwn(ACTIONS, action) || KINDS.has(action);
+
+/** Words a filter may name; one that is misspelt would leave everything out without a word. */
+const [soleFramework, ...moreFrameworks] = Object.keys(FRAMEWORKS);
+if (soleFramework === undefined) throw new Error('no frameworks');
+const FRAMEWORKS_BY_NAME: readonly [string, ...string[]] = [soleFramework, ...moreFrameworks];
 
 /** An event passes when every list that is given names it. */
 const filter = z.strictObject({
-  surface: names.optional(),
+  surface: oneOf(['web', 'desktop', 'cli', 'ide', 'api', 'admin', '']).optional(),
   /** `file.*` stands for all actions of a kind. */
-  action: names.optional(),
-  outcome: names.optional(),
-  severity: names.optional(),
+  action: z.array(z.string().refine(isKnown, 'is no action, and no kind of actions such as file.*')).min(1).optional(),
+  outcome: oneOf(['success', 'failure', 'denied', 'unknown']).optional(),
+  severity: oneOf(['info', 'low', 'medium', 'high', 'critical']).optional(),
   team: names.optional(),
   /** Frameworks of the retention class. */
-  class: names.optional(),
+  class: z.array(z.enum(FRAMEWORKS_BY_NAME)).min(1).optional(),
 });
 
 export type Filter = z.output<typeof filter>;
@@ -89,10 +99,10 @@ export function ownSettings(settings: SinkSettings): Record<string, unknown> {
 
 /** Why a filter leaves an event out; undefined for one that passes. */
 export function leftOut(event: AuditEvent, by: Filter): string | undefined {
-  if (by.surface?.includes(event.surface) === false) return 'surface';
+  if (by.surface?.some((one) => one === event.surface) === false) return 'surface';
   if (by.action?.some((name) => isAction(event.action, name)) === false) return 'action';
-  if (by.outcome?.includes(event.outcome) === false) return 'outcome';
-  if (by.severity?.includes(event.severity) === false) return 'severity';
+  if (by.outcome?.some((one) => one === event.outcome) === false) return 'outcome';
+  if (by.severity?.some((one) => one === event.severity) === false) return 'severity';
   if (by.team?.includes(event.actor_team) === false) return 'team';
   if (by.class?.some((name) => event.retention_class.split('+').includes(name)) === false) return 'class';
   return undefined;

@@ -26,6 +26,10 @@ test.each([
   ['sinks: { x: { kind: syslog } }', 'sinks.x.kind'],
   ['sinks: { X1: { kind: otlp-logs, endpoint: "https://a" } }', 'a receiver is named by'],
   ['sinks: { x: { kind: loki, url: "https://user:pw@loki" } }', 'holds a name or password'],
+  ['sinks: { x: { kind: loki, url: "https://loki", filter: { surface: [clii] } } }', 'sinks.x.filter.surface.0'],
+  ['sinks: { x: { kind: loki, url: "https://loki", filter: { action: [files.*] } } }', 'is no action'],
+  ['sinks: { x: { kind: loki, url: "https://loki", filter: { class: [hippa] } } }', 'sinks.x.filter.class.0'],
+  ['sinks: { x: { kind: splunk, url: "https://hec", token: abc } }', 'write { file: PATH } or { env: NAME }'],
   ['sinks: { x: { kind: loki, url: "https://loki", personal: open } }', 'sinks.x.personal'],
 ])('refuses %s', (yaml, words) => {
   expect(() => read(`data: d\n${yaml}\n`)).toThrow(words);
