@@ -5,16 +5,34 @@ const nothing = new Uint8Array(0);
 const none: Headers = Object.freeze({});
 
 /**
- * Everything of one fetch from `first` on. What kafkajs left out (transaction markers, aborted and compacted records)
- * lies in the range without a record.
+ * Bounds of a batch, as in the embedded log; a single record may exceed the second. A fetch is bounded by compressed bytes:
+ * messages that are alike come by the ten thousand, and a handler that works through them in one go is silent for longer than
+ * its session lives.
  */
-export function toBatch({ topic, partition, messages, lastOffset }: Fetched, first: number): Batch {
-  const records: Envelope[] = [];
+const BATCH = { records: 2_000, bytes: 4 * 1024 ** 2 };
+
+/**
+ * Everything of one fetch from `first` on, in batches that follow one another. What kafkajs left out (transaction markers, aborted
+ * and compacted records) lies in a batch without a record.
+ */
+export function* toBatches({ topic, partition, messages, lastOffset }: Fetched, first: number): Generator<Batch> {
+  let begin = first;
+  let records: Envelope[] = [];
+  let bytes = 0;
   for (const message of messages) {
     const offset = readOffset(message.offset);
-    if (offset >= first) records.push(toEnvelope(topic, partition, offset, message));
+    if (offset < first) continue;
+    const size = message.value?.length ?? 0;
+    if (records.length > 0 && (records.length === BATCH.records || bytes + size > BATCH.bytes)) {
+      yield { topic, partition, first: begin, next: offset, records };
+      begin = offset;
+      records = [];
+      bytes = 0;
+    }
+    records.push(toEnvelope(topic, partition, offset, message));
+    bytes += size;
   }
-  return { topic, partition, first, next: lastOffset + 1, records };
+  yield { topic, partition, first: begin, next: lastOffset + 1, records };
 }
 
 /** What one fetch brought: its messages, and the offset up to which nothing else is there. */

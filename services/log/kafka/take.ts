@@ -1,12 +1,12 @@
 import type { EachBatchPayload } from 'kafkajs';
 import type { Clock } from '../../core/clock.ts';
-import { LogLost, type Source } from '../../core/log.ts';
+import { type Batch, LogLost, type Source } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import { metadataOf } from '../commit-metadata.ts';
 import { isAbort } from '../stopping.ts';
 import type { Lane } from './assignment.ts';
 import { attend, type Patience } from './attend.ts';
-import { fetched, readOffset, toBatch } from './envelope.ts';
+import { fetched, readOffset, toBatches } from './envelope.ts';
 import { describeError, isOut, isPassing } from './failure.ts';
 import type { Topics } from './topics.ts';
 
@@ -31,7 +31,7 @@ const COMMIT_TRIES = 5;
 const COMMIT_AGAIN_MS = 200;
 
 /**
- * Hands one fetch to the handler and commits it. Throws `Broken` (the source ends with its cause), or an error that
+ * Hands one fetch to the handler, in batches, and commits each. Throws `Broken` (the source ends with its cause), or an error that
  * makes kafkajs join again or fetch anew. A commit that failed is repeated before the next batch; the handler does not see
  * the batch twice for it.
  */
@@ -46,7 +46,15 @@ export async function take(payload: EachBatchPayload, lane: Lane, taking: Taking
   const begins = batch.firstOffset();
   if (begins !== null && readOffset(begins) > lane.next) await explainHole(lane, lane.next, taking);
 
-  const attended = await attend(toBatch(fetch, lane.next), {
+  for (const part of toBatches(fetch, lane.next)) {
+    if (lane.lost.aborted || taking.stop.aborted) return;
+    await settle(part, payload, lane, taking);
+  }
+}
+
+/** Hands one batch to the handler. One that the handler was told to leave moves nothing. */
+async function settle(batch: Batch, payload: EachBatchPayload, lane: Lane, taking: Taking): Promise<void> {
+  const attended = await attend(batch, {
     ...taking,
     heartbeat: () => payload.heartbeat(),
     signal: AbortSignal.any([lane.lost, taking.stop]),
@@ -54,9 +62,9 @@ export async function take(payload: EachBatchPayload, lane: Lane, taking: Taking
   switch (attended.kind) {
     case 'settled':
       if (lane.lost.aborted) return;
-      lane.unsettled = { offset: fetch.lastOffset + 1, metadata: ours(() => metadataOf(attended.settled)) };
-      lane.next = fetch.lastOffset + 1;
-      payload.resolveOffset(String(fetch.lastOffset));
+      lane.unsettled = { offset: batch.next, metadata: ours(() => metadataOf(attended.settled)) };
+      lane.next = batch.next;
+      payload.resolveOffset(String(batch.next - 1));
       return commit(payload, lane, taking);
     case 'lost':
       throw attended.error;
