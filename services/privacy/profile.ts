@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { AuditEvent } from '../core/event.ts';
 
 /** What a receiver is shown of the personal part: keyed tokens that still join, the values themselves, or nothing. */
@@ -72,12 +72,14 @@ export function openProfile(profile: Profile, key: Uint8Array): (event: AuditEve
 
 /** `tok_` and 132 bits of HMAC-SHA256; an empty text stays empty, for it says that nothing is known. */
 export function openTokens(key: Uint8Array): (value: string) => string {
+  // Handed over as bytes it would be imported anew for each value.
+  const imported = createSecretKey(key);
   const known = new Map<string, string>();
   return (value) => {
     if (value === '') return '';
     const before = known.get(value);
     if (before !== undefined) return before;
-    const token = `tok_${createHmac('sha256', key).update(value).digest('base64url').slice(0, 22)}`;
+    const token = `tok_${createHmac('sha256', imported).update(value).digest('base64url').slice(0, 22)}`;
     if (known.size >= REMEMBERED) known.clear();
     known.set(value, token);
     return token;
