@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Half of the time is waiting for sessions to end and servers to start.
-    maxWorkers: 2,
+    // Fault runs and brokers measure their own patience: one file at a time, whatever the machine has.
+    maxWorkers: 1,
     projects: [
       {
         extends: true,
