@@ -10,7 +10,8 @@ import { openKafkaLog } from '../../services/log/kafka/index.ts';
 import { systemClock } from '../../services/processes/clock.ts';
 import { type ClickHouseFront, clickhouseFront } from '../support/clickhouse-front.ts';
 import type { KafkaServer } from '../support/kafka.ts';
-import { freePort, type Role, startRole, workplace } from '../support/role.ts';
+import { freePort } from '../support/ports.ts';
+import { type Role, startRole, workplace } from '../support/role.ts';
 import { type Finding, judge, type Produced, type Stored } from './oracle.ts';
 
 /** A place where roles run as real processes and messages are produced to them. */

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoDay, lastDay } from '../../services/processes/demo/day.ts';
 import { CONFIG_CHANGES } from '../../services/processes/demo/script.ts';
 import { commands } from '../support/commands.ts';
-import { freePort, type Role, startIn } from '../support/role.ts';
+import { freePort } from '../support/ports.ts';
+import { type Role, startIn } from '../support/role.ts';
 
 /** The commands as people run them: beside a running demo, then without it. */
 

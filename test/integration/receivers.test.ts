@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { commands } from '../support/commands.ts';
+import { freePort } from '../support/ports.ts';
 import { type LokiReceiver, openLokiReceiver } from '../support/receivers/loki.ts';
 import { openSplunkReceiver, type SplunkReceiver } from '../support/receivers/splunk.ts';
-import { freePort, type Role, startRole, workplace } from '../support/role.ts';
+import { type Role, startRole, workplace } from '../support/role.ts';
 
 /** Receivers as an operator meets them: by commands, beside a running `up` on embedded defaults. */
 

@@ -90,8 +90,8 @@ async function retentionOf(admin: Admin, topic: string): Promise<number | undefi
   }
 }
 
-/** Tries, and between them, for answers that brokers give while leaders and coordinators move: half a minute in all. */
-const TRIES = 30;
+/** Tries, and between them, for answers that brokers give while leaders and coordinators move. */
+const TRIES = 10;
 const AGAIN_MS = 1_000;
 
 /**
