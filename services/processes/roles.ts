@@ -59,8 +59,9 @@ export async function setupRole(file: string | undefined): Promise<number> {
   const clickhouse = await openStore(config);
   const log = await openLog(config, { clock: systemClock, logger });
   try {
-    await createTopics(log, bind(config.topics), config.audit, logger);
-    await migrated(clickhouse, logger, untilSignalled());
+    const asked = untilSignalled();
+    await prepared(() => createTopics(log, bind(config.topics), config.audit, logger), logger, asked);
+    await migrated(clickhouse, logger, asked);
     return 0;
   } finally {
     await log.close();
@@ -109,7 +110,7 @@ async function play(role: string, config: Config, build: (base: Base) => Promise
   const metrics = openMetrics();
   const log = await openLog(config, { clock: systemClock, logger });
   try {
-    await createTopics(log, bindings, config.audit, logger);
+    await prepared(() => createTopics(log, bindings, config.audit, logger), logger, asked);
     const unready = new Set(['starting']);
     const health = healthServer({ unready: () => [...unready], metrics: () => metrics.registry.metrics() });
     const listening = await serve('health', health, config.listen.health);
@@ -151,6 +152,22 @@ async function ingestPart({ config, bindings, logger, log, metrics }: Base): Pro
     },
   });
   return { name: 'ingest', run: stage.run };
+}
+
+/** What kafkajs says of brokers that do not answer. */
+const AWAY = new Set(['KafkaJSNumberOfRetriesExceeded', 'KafkaJSConnectionError', 'KafkaJSConnectionClosedError']);
+
+/** Brokers that are away when a role starts are waited for, as they are later. */
+async function prepared(prepare: () => Promise<void>, logger: Logger, asked: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      return await prepare();
+    } catch (error) {
+      if (!(error instanceof Error) || !AWAY.has(error.name)) throw error;
+      logger.warn({ error: error.name }, 'waiting for Kafka to answer');
+      await systemClock.sleep(1_000, asked);
+    }
+  }
 }
 
 /** A server that is away when the archive starts is waited for, as it is later. */
