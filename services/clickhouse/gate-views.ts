@@ -1,8 +1,9 @@
 /** The database of all our tables. */
 export const DATABASE = 'audit';
 
-/** What people may read: the views of 0002_views.sql and 0003_deliveries.sql. Tables are behind them. */
+/** What people may read: the views of the migrations. Tables are behind them. */
 export const VIEWS: ReadonlySet<string> = new Set([
   ...['trail', 'coverage', 'quarantined', 'costs', 'resends', 'skipped'],
   ...['receipts', 'replayed', 'undelivered', 'lanes', 'event_deliveries'],
+  ...['corrections', 'unattributed'],
 ]);

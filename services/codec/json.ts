@@ -1,7 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import { pieces } from './json-pieces.ts';
 import { scan } from './json-scan.ts';
-import { unframe } from './wire.ts';
+import { asText, LONGEST_MESSAGE, notText } from './text.ts';
 
 export interface JsonLimits {
   /** Length of the message. */
@@ -10,7 +9,7 @@ export interface JsonLimits {
   readonly depth: number;
 }
 
-const LIMITS: JsonLimits = { bytes: 8 * 1024 * 1024, depth: 64 };
+const LIMITS: JsonLimits = { bytes: LONGEST_MESSAGE, depth: 64 };
 
 export type Json =
   | { readonly ok: true; readonly value: unknown }
@@ -23,7 +22,7 @@ export type Json =
  * a program should not touch (`__proto__`, a thousand levels). Never throws.
  */
 export function readJson(bytes: Uint8Array, limits: JsonLimits = LIMITS): Json {
-  const alien = notText(bytes, limits);
+  const alien = notText(bytes, limits.bytes, 'JSON');
   if (alien !== undefined) return { ok: false, reason: alien };
   const { fault, members } = scan(bytes, { depth: limits.depth, twice: false });
   if (fault !== undefined) return { ok: false, reason: fault };
@@ -31,46 +30,6 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits = LIMITS): Json {
   if (count(value) === members) return { ok: true, value };
   const twice = scan(bytes, { depth: limits.depth, twice: true });
   return { ok: false, reason: twice.fault ?? 'message: a key stands twice in one object' };
-}
-
-/** What is wrong before any grammar: no bytes, too many, a binary format by its first bytes, a broken character. */
-function notText(bytes: Uint8Array, limits: JsonLimits): string | undefined {
-  if (bytes.length === 0) return 'message: is empty';
-  if (bytes.length > limits.bytes) return `message: is ${bytes.length} bytes long, more than ${limits.bytes}`;
-  const schemaId = unframe(bytes)?.schemaId;
-  if (schemaId !== undefined)
-    return `byte 0: looks like the Confluent wire format with schema id ${schemaId}, not JSON`;
-  const known = MAGIC.find(({ magic }) => magic.every((byte, index) => bytes[index] === byte));
-  if (known !== undefined) return `byte 0: looks like ${known.name}, not JSON`;
-  return isUtf8(bytes) ? undefined : `byte ${brokenAt(bytes)}: is not UTF-8`;
-}
-
-const MAGIC: readonly { readonly name: string; readonly magic: readonly number[] }[] = [
-  { name: 'a byte order mark (UTF-8)', magic: [0xef, 0xbb, 0xbf] },
-  { name: 'a byte order mark (UTF-16)', magic: [0xff, 0xfe] },
-  { name: 'a byte order mark (UTF-16)', magic: [0xfe, 0xff] },
-  { name: 'gzip', magic: [0x1f, 0x8b] },
-  { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd] },
-  { name: 'an Avro container file', magic: [0x4f, 0x62, 0x6a, 0x01] },
-];
-
-const REPLACEMENT = '\ufffd';
-const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT);
-
-/** The first byte that begins no character: where decoding put a replacement character that the bytes do not hold. */
-function brokenAt(bytes: Uint8Array): number {
-  let at = 0;
-  for (const sound of asText(bytes).split(REPLACEMENT)) {
-    at += Buffer.byteLength(sound);
-    if (!REPLACEMENT_BYTES.equals(bytes.subarray(at, at + REPLACEMENT_BYTES.length))) return at;
-    at += REPLACEMENT_BYTES.length;
-  }
-  return at;
-}
-
-/** `Buffer` rather than `TextDecoder`: a third of the time for short messages, and it keeps a byte order mark. */
-function asText(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
 }
 
 /** Members of all objects together. Fewer than were scanned: `JSON.parse` kept the last of two with one key. */

@@ -47,6 +47,12 @@ export const ACTIONS = {
   'audit.export': 'Evidence was exported from the audit trail.',
   'audit.retry': 'A quarantined message was sent again.',
   'audit.act': 'Another administrative act on the audit trail.',
+  'attribution.corrected': 'It was found out who had acted.',
+  'content.revealed': 'Somebody was shown what an event holds.',
+  'hold.placed': 'A legal hold was placed.',
+  'hold.lifted': 'A legal hold was lifted.',
+  'retention.deleted': 'What had run its time was deleted; the certificate tells what.',
+  'finding.raised': 'A rule found something that somebody should look at.',
   'activity.other': 'An activity that the taxonomy has no word for; attributes hold its type.',
 } as const;
 

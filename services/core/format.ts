@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { Draft } from './event.ts';
 import { type Leaves, split } from './leaves.ts';
 
-export type Encoding = 'json' | 'otlp_json' | 'otlp_proto';
+/** `text`: UTF-8, handed over as one string. */
+export type Encoding = 'json' | 'text' | 'otlp_json' | 'otlp_proto';
 
 /** What became of one message. Nothing vanishes: every message ends as one of these. */
 export type Verdict =

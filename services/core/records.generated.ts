@@ -67,6 +67,10 @@ export interface AuditContent {
   readonly content_salt: Uint8Array;
   /** JSON of the leaves that are content, in the shape they came in, credentials replaced. */
   readonly content: string;
+  /** What a seal keeps where the source's policy says so: the texts as they were before people's data in them were masked, credentials replaced; AES-256-GCM under the key of the subject. */
+  readonly sealed: Uint8Array;
+  /** Name of the key that opens the seal; empty without one. */
+  readonly key_id: string;
 }
 
 export interface DeliveryException {

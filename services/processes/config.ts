@@ -6,6 +6,7 @@ import { secret, endpoint as url } from '../sinks/settings.ts';
 import { DEFAULT_TOPICS } from './bindings.ts';
 import { ConfigError } from './config-error.ts';
 import { sinkSettings, withDefaults } from './export/settings.ts';
+import { routesHold } from './residency.ts';
 
 const tls = z.strictObject({
   ca: z.string().min(1).optional(),
@@ -33,10 +34,14 @@ const kafka = z.strictObject({
 
 const embedded = z.strictObject({ driver: z.literal('embedded') });
 
+/** Where something stands, by a name of your choice: residency compares names. */
+const region = z.string().min(1).max(64).optional();
+
 const clickhouse = z.discriminatedUnion('driver', [
-  z.strictObject({ driver: z.literal('embedded') }),
+  z.strictObject({ driver: z.literal('embedded'), region }),
   z.strictObject({
     driver: z.literal('server'),
+    region,
     url,
     username: z.string().min(1).default('default'),
     password: secret.optional(),
@@ -47,10 +52,12 @@ const clickhouse = z.discriminatedUnion('driver', [
 
 const topic = z.strictObject({
   partitions: z.number().int().min(1).max(65_536).default(1),
-  encoding: z.enum(['json', 'otlp_json', 'otlp_proto']).default('json'),
+  encoding: z.enum(['json', 'text', 'otlp_json', 'otlp_proto']).default('json'),
   formats: z.array(z.string().min(1)).min(1),
   ceiling: z.enum(['verified', 'claimed']).default('claimed'),
   epoch: z.number().int().min(0).max(255).default(0),
+  /** Pins the store and the receivers of its events: see residency.ts. */
+  region,
 });
 
 /** The default topics as the parser would give them: lists it may hand out. */
@@ -70,30 +77,32 @@ const listen = z.strictObject({
     .default('127.0.0.1:9464'),
 });
 
-const configuration = z.strictObject({
-  /** Directory of everything Trailhouse keeps on this machine: keys, socket, embedded log and store. */
-  data: z.string().min(1),
-  log: z.discriminatedUnion('driver', [kafka, embedded]).default({ driver: 'embedded' }),
-  clickhouse: clickhouse.default({ driver: 'embedded' }),
-  schema_registry: z.strictObject({ url, username: z.string().optional(), password: secret.optional() }).optional(),
-  topics: z
-    .record(z.string().regex(/^[a-zA-Z0-9._-]{1,249}$/), topic)
-    .default(() => structuredClone(DEFAULT_TOPICS_FOR_CONFIG)),
-  audit: z
-    .strictObject({
-      /** Fixed when the topics are created: see auditPartition. */
-      partitions: z.number().int().min(1).max(1024).default(1),
-      /** How long audit topics keep records; at least seven days. */
-      retention_days: z.number().int().min(7).default(7),
-    })
-    .default({ partitions: 1, retention_days: 7 }),
-  retention: retentionConfig.default(retentionConfig.parse({})),
-  quarantine_days: z.number().int().min(1).max(3650).default(90),
-  /** Where events go, by a name of your choice. */
-  sinks: sinkSettings.default({}),
-  listen: listen.default(listen.parse({})),
-  log_level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-});
+const configuration = z
+  .strictObject({
+    /** Directory of everything Trailhouse keeps on this machine: keys, socket, embedded log and store. */
+    data: z.string().min(1),
+    log: z.discriminatedUnion('driver', [kafka, embedded]).default({ driver: 'embedded' }),
+    clickhouse: clickhouse.default({ driver: 'embedded' }),
+    schema_registry: z.strictObject({ url, username: z.string().optional(), password: secret.optional() }).optional(),
+    topics: z
+      .record(z.string().regex(/^[a-zA-Z0-9._-]{1,249}$/), topic)
+      .default(() => structuredClone(DEFAULT_TOPICS_FOR_CONFIG)),
+    audit: z
+      .strictObject({
+        /** Fixed when the topics are created: see auditPartition. */
+        partitions: z.number().int().min(1).max(1024).default(1),
+        /** How long audit topics keep records; at least seven days. */
+        retention_days: z.number().int().min(7).default(7),
+      })
+      .default({ partitions: 1, retention_days: 7 }),
+    retention: retentionConfig.default(retentionConfig.parse({})),
+    quarantine_days: z.number().int().min(1).max(3650).default(90),
+    /** Where events go, by a name of your choice. */
+    sinks: sinkSettings.default({}),
+    listen: listen.default(listen.parse({})),
+    log_level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  })
+  .superRefine(routesHold);
 
 export type Config = z.output<typeof configuration>;
 

@@ -76,6 +76,8 @@ function auditContent({ partition = 0, offset, ordinal = 0, day = 0, text = '' }
     retain_until: MICROS_2026 * 2,
     content_salt: Buffer.alloc(16, 7),
     content: JSON.stringify({ prompt: text }),
+    sealed: Buffer.alloc(0),
+    key_id: '',
   };
 }
 

@@ -63,6 +63,19 @@ const actor = z
 
 const isSaid = (said: string | null | undefined): boolean => said != null && said.trim() !== '';
 
+/** Whom an act is about: who was given access, whose key it is, whose attribution is corrected. */
+const subject = {
+  kind: text,
+  id: text,
+  email: text,
+  name: text,
+  team: text,
+  project: text,
+  organisation: text,
+  /** What had stood for nobody: `actor:` and an id, or `session:` and one. */
+  claim: text,
+};
+
 /** Fields that hold fields. */
 export const groups = {
   actor,
@@ -82,6 +95,7 @@ export const groups = {
   decision: z.object({ result: text, source: text }),
   error: z.object({ type: text, message: text }),
   client: z.object({ address: text, user_agent: text, host: text, device: text }),
+  subject: z.object({ ...subject }),
 };
 
 export const guardrail = z.object({
@@ -138,6 +152,7 @@ export const event = z
       .nullish(),
     error: groups.error.nullish(),
     client: groups.client.nullish(),
+    subject: groups.subject.nullish(),
     attributes: z
       .record(z.string(), z.union([z.string().max(1024), z.number(), z.boolean()], ATTRIBUTE).nullish(), 'is no object')
       .nullish(),

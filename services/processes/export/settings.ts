@@ -22,6 +22,8 @@ const filter = z.strictObject({
   outcome: oneOf(['success', 'failure', 'denied', 'unknown']).optional(),
   severity: oneOf(['info', 'low', 'medium', 'high', 'critical']).optional(),
   team: names.optional(),
+  /** Raw topics the events came from. */
+  topics: names.optional(),
   /** Frameworks of the retention class. */
   class: z.array(z.enum(FRAMEWORKS_BY_NAME)).min(1).optional(),
 });
@@ -31,6 +33,8 @@ export type Filter = z.output<typeof filter>;
 /** What every lane has beside its receiver's own settings. */
 const lane = {
   filter: filter.optional(),
+  /** Where the receiver stands; sources that are pinned to a region reach it only where it is the same. */
+  region: z.string().min(1).max(64).optional(),
   personal: z.enum(['tokens', 'clear', 'none']).default('tokens'),
   tls: z
     .strictObject({
@@ -104,6 +108,7 @@ export function leftOut(event: AuditEvent, by: Filter): string | undefined {
   if (by.outcome?.some((one) => one === event.outcome) === false) return 'outcome';
   if (by.severity?.some((one) => one === event.severity) === false) return 'severity';
   if (by.team?.includes(event.actor_team) === false) return 'team';
+  if (by.topics?.includes(event.origin_topic) === false) return 'topics';
   if (by.class?.some((name) => event.retention_class.split('+').includes(name)) === false) return 'class';
   return undefined;
 }

@@ -133,9 +133,13 @@ function encodeContent(
     retain_until: kept.retain_until,
     content_salt: salt,
     content: words,
+    sealed: NOTHING,
+    key_id: '',
   });
   return { datum, part: partOf(kept.retention_class, kept.retention_bucket) };
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** The source's time, or the log's where the source is silent; words when it cannot be true. */
 function occurredAt(draft: Draft, around: Circumstances): { at: number; basis: 'source' | 'log' } | string {

@@ -1,4 +1,5 @@
 import { readJson } from '../../codec/json.ts';
+import { readText } from '../../codec/text.ts';
 import type { Encoding, Format, Verdict } from '../../core/format.ts';
 import { readJson as readOtlpJson, readProto } from '../../otlp/read.ts';
 import { maskText } from '../../privacy/mask.ts';
@@ -30,6 +31,7 @@ function read(bytes: Uint8Array, encoding: Encoding, formats: readonly Format[])
 
 function decode(bytes: Uint8Array, encoding: Encoding): Decoded {
   if (encoding === 'otlp_proto') return otlp(readProto(bytes));
+  if (encoding === 'text') return readText(bytes);
   const json = readJson(bytes);
   if (!json.ok || encoding === 'json') return json;
   return otlp(readOtlpJson(json.value));

@@ -72,6 +72,12 @@ const ACTIVITIES: Readonly<Record<Action, readonly [EventClass, Verb]>> = {
   'audit.export': [API, READ],
   'audit.retry': [API, other('audit.retry')],
   'audit.act': [API, other('audit.act')],
+  'attribution.corrected': [API, other('attribution.corrected')],
+  'content.revealed': [API, READ],
+  'hold.placed': [ENTITY, CREATE],
+  'hold.lifted': [ENTITY, DELETE],
+  'retention.deleted': [ENTITY, DELETE],
+  'finding.raised': [FINDING, CREATE],
   'activity.other': [API, other('activity.other')],
 };
 

@@ -54,6 +54,12 @@ const SENSES: Readonly<Record<Action, Sense>> = {
   'audit.export': sense('Data_Access', 'downloaded', 'audit_trail'),
   'audit.retry': sense('Change', 'updated', 'audit_trail'),
   'audit.act': sense('Change', 'modified', 'audit_trail'),
+  'attribution.corrected': sense('Change', 'modified', 'audit_trail'),
+  'content.revealed': sense('Change', 'read', 'audit_trail'),
+  'hold.placed': sense('Change', 'created', 'legal_hold'),
+  'hold.lifted': sense('Change', 'deleted', 'legal_hold'),
+  'retention.deleted': sense('Change', 'deleted', 'audit_trail'),
+  'finding.raised': sense('Alerts', 'created', 'finding'),
   'activity.other': NONE,
 };
 
