@@ -5,5 +5,5 @@ export const DATABASE = 'audit';
 export const VIEWS: ReadonlySet<string> = new Set([
   ...['trail', 'coverage', 'quarantined', 'costs', 'resends', 'skipped'],
   ...['receipts', 'replayed', 'undelivered', 'lanes', 'event_deliveries'],
-  ...['corrections', 'unattributed'],
+  ...['corrections', 'unattributed', 'reviews', 'phi_outputs', 'findings'],
 ]);

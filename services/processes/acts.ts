@@ -1,16 +1,32 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Asker } from '../console/desk.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Action, Outcome } from '../core/event.ts';
+import type { Action, Outcome, Severity } from '../core/event.ts';
 import type { Log } from '../core/log.ts';
 import { envelope } from '../formats/envelope/index.ts';
 import { OWN_TOPIC } from './bindings.ts';
 import { judge } from './ingest/judge.ts';
 import { VERSION } from './version.ts';
 
-/** Something Trailhouse itself was asked to do. */
+/** Whom an act is about. Empty texts say nothing. */
+export interface Subject {
+  readonly claim?: string;
+  readonly id?: string;
+  readonly email?: string;
+  readonly name?: string;
+  readonly team?: string;
+  readonly project?: string;
+  readonly organisation?: string;
+}
+
+/** Something Trailhouse itself did, or was asked to do. */
 export interface Act {
-  readonly action: Action & `audit.${string}`;
+  readonly action: Action;
+  /** Two acts of one id are one: the second counts as sent again. */
+  readonly id?: string;
+  readonly severity?: Severity;
+  readonly policy?: string;
+  readonly subject?: Subject;
   readonly outcome: Outcome;
   readonly target: string;
   readonly asker: Asker;
@@ -24,16 +40,19 @@ export interface Act {
  * answer.
  */
 export async function record(act: Act, log: Log, clock: Clock): Promise<number> {
-  const { action, outcome, target, asker, attributes, content } = act;
+  const { action, outcome, severity, policy, target, subject, asker, attributes, content } = act;
   const message = {
     trailhouse: 1,
-    id: randomUUID(),
+    id: act.id ?? randomUUID(),
     time: clock.now().toISOString(),
     surface: 'admin',
     product: { name: 'trailhouse', version: VERSION },
     action,
     outcome,
+    severity,
+    policy,
     target,
+    subject,
     // An envelope's actor has to say something.
     ...(asker.id.trim() === '' ? {} : { actor: { kind: 'user', id: asker.id, basis: 'device' } }),
     client: { address: asker.address, user_agent: asker.userAgent },
@@ -46,6 +65,9 @@ export async function record(act: Act, log: Log, clock: Clock): Promise<number> 
   if (judged.kind !== 'accepted') throw new Error('an act does not fit the trail, so it is not answered');
   return log.append(OWN_TOPIC, 0, [{ value }]);
 }
+
+/** Who asks where nobody does: a role of ours, by its name. */
+export const ourselves = (role: string): Asker => ({ id: `trailhouse ${role}`, address: '', userAgent: '' });
 
 /** The trail takes no NUL and no half of a surrogate pair; whoever asks may well send one. */
 function legible(_: string, value: unknown): unknown {

@@ -19,7 +19,7 @@ import {
 } from './commands/receivers.ts';
 import { neutralLines } from './commands/render.ts';
 import { ConfigError } from './config-error.ts';
-import { archiveRole, exportRole, ingestRole, setupRole } from './roles.ts';
+import { archiveRole, exportRole, ingestRole, setupRole, watchRole } from './roles.ts';
 import { up } from './up.ts';
 import { VERSION } from './version.ts';
 
@@ -56,6 +56,11 @@ program
   .action(role(exportRole));
 
 program
+  .command('watch')
+  .description('run the watch role: late attributions and findings, from what is stored')
+  .action(role(watchRole));
+
+program
   .command('try <file>')
   .description('show what each message of a file (or - for stdin) would become')
   .option('--topic <topic>', 'read as this raw topic would; without it every format may detect')
@@ -81,6 +86,7 @@ program
   .command('query [name]')
   .description('a named query; without a name, the list of them')
   .option('--param <name=value...>', 'value of a parameter')
+  .option('--format <format>', 'an output format of ClickHouse, written as it comes: CSVWithNames for a spreadsheet')
   .action(command(ask));
 
 program

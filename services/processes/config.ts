@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { policyConfig } from '../detections/policy.ts';
 import { retentionConfig } from '../retention/config.ts';
 import { secret, endpoint as url } from '../sinks/settings.ts';
 import { DEFAULT_TOPICS } from './bindings.ts';
@@ -96,6 +97,8 @@ const configuration = z
       })
       .default({ partitions: 1, retention_days: 7 }),
     retention: retentionConfig.default(retentionConfig.parse({})),
+    /** What findings are measured against. */
+    policy: policyConfig.default(policyConfig.parse({})),
     quarantine_days: z.number().int().min(1).max(3650).default(90),
     /** Where events go, by a name of your choice. */
     sinks: sinkSettings.default({}),

@@ -8,6 +8,8 @@ export interface Metrics {
   /** Reads totals of an archive lane at scrape time. */
   lane(topic: string, read: () => Readonly<Record<string, number>>): void;
   queries(kind: string): void;
+  /** What a round of the watch role put onto the trail. */
+  found(round: string, count: number): void;
   /** Events that ended at a receiver. */
   settled(sink: string, outcome: string, count: number): void;
   /** Requests to a receiver, by its answer. */
@@ -38,6 +40,12 @@ export function openMetrics(): Metrics {
     labelNames: ['kind'],
     registers,
   });
+  const found = new Counter({
+    name: 'trailhouse_watch_found_total',
+    help: 'Late attributions and findings put onto the trail, by round.',
+    labelNames: ['round'],
+    registers,
+  });
   const lanes = new Map<string, () => Readonly<Record<string, number>>>();
   new Gauge({
     name: 'trailhouse_archive',
@@ -56,6 +64,7 @@ export function openMetrics(): Metrics {
     events: (topic, count) => events.inc({ topic }, count),
     lane: (topic, read) => void lanes.set(topic, read),
     queries: (kind) => queries.inc({ kind }),
+    found: (round, count) => found.inc({ round }, count),
     ...exportMetrics(registers),
   };
 }

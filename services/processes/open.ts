@@ -31,6 +31,14 @@ export const paths = (config: Config) => ({
 /** What one question of a person may cost. */
 export const ANALYST: ReadLimits = { seconds: 60, memoryBytes: 4 * 1024 ** 3, rows: 1_000_000, bytes: 128 * 1024 ** 2 };
 
+/** What one question of ours to the whole trail may cost. */
+export const WATCHER: ReadLimits = {
+  seconds: 300,
+  memoryBytes: 4 * 1024 ** 3,
+  rows: 1_000_000,
+  bytes: 256 * 1024 ** 2,
+};
+
 interface Surroundings {
   readonly clock: Clock;
   readonly logger: Logger;

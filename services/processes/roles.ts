@@ -8,6 +8,7 @@ import { queryServer } from '../console/query.ts';
 import { listenOnSocket } from '../console/socket.ts';
 import type { Log } from '../core/log.ts';
 import type { Logger } from '../core/logger.ts';
+import { rules } from '../detections/index.ts';
 import { type Bindings, bind } from './bindings.ts';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
@@ -17,11 +18,13 @@ import { openReceivers } from './export/receivers.ts';
 import { ingest } from './ingest/stage.ts';
 import { openLogger } from './logger.ts';
 import { type Metrics, openMetrics } from './metrics.ts';
-import { ANALYST, openKeyring, openLog, openSchemas, openStore, paths, refuseSecond } from './open.ts';
+import { ANALYST, openKeyring, openLog, openSchemas, openStore, paths, refuseSecond, WATCHER } from './open.ts';
 import { address, closing, serve } from './serve.ts';
 import { type Part, supervise, untilSignalled } from './supervise.ts';
 import { createTopics } from './topics.ts';
 import { VERSION } from './version.ts';
+import { openFindings } from './watch/findings.ts';
+import { watch } from './watch/stage.ts';
 
 /** What every role shares. */
 interface Base {
@@ -82,6 +85,17 @@ export async function exportRole(file: string | undefined): Promise<number> {
   }
 }
 
+export async function watchRole(file: string | undefined): Promise<number> {
+  const config = readConfig(file, process.env);
+  await refuseSecond(config);
+  const clickhouse = await openStore(config);
+  try {
+    return await play('watch', config, async (base) => [watchPart(base, clickhouse)]);
+  } finally {
+    await clickhouse.close();
+  }
+}
+
 /** All roles and the query interface in one process. */
 export async function upRole(
   config: Config,
@@ -94,6 +108,7 @@ export async function upRole(
       await ingestPart(base),
       ...(await archiveParts(base, clickhouse)),
       ...(await exportParts(base, clickhouse)),
+      watchPart(base, clickhouse),
       ...(await deskParts(base, clickhouse)),
       ...(await prepare(base, clickhouse)),
     ]);
@@ -210,6 +225,12 @@ async function archiveParts(
 async function exportParts(base: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
   const schemas = await openSchemas(base.config);
   return openReceivers({ ...base, schemas, store: clickhouse.reader(ANALYST) });
+}
+
+function watchPart({ config, log, logger, metrics }: Base, clickhouse: ClickHouse): Part {
+  const ask = openFindings({ store: clickhouse.reader(WATCHER), log, clock: systemClock, policy: config.policy });
+  const rounds = rules.map((rule) => ({ name: rule.name, run: () => ask(rule) }));
+  return { name: 'watch', run: watch({ rounds, clock: systemClock, logger, count: metrics.found }).run };
 }
 
 async function deskParts({ config, log, metrics }: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {

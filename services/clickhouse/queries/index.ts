@@ -1,7 +1,10 @@
 import { accessed } from './accessed.ts';
+import { filesTouched, guardrails, limits, mcpCalls, models, shellCommands } from './activity.ts';
 import { configChanges } from './config-changes.ts';
+import { chargeback, costsByTeam } from './costs.ts';
 import { buried, parity, receipts, sinks } from './deliveries.ts';
-import { costsByTeam, coverage, denied, quarantine } from './operations.ts';
+import { coverage, denied, quarantine } from './operations.ts';
+import { findings, phi } from './oversight.ts';
 import type { NamedQuery } from './query.ts';
 import { timeline } from './timeline.ts';
 
@@ -11,6 +14,15 @@ export const queries: readonly NamedQuery[] = [
   accessed,
   timeline,
   denied,
+  shellCommands,
+  filesTouched,
+  mcpCalls,
+  models,
+  guardrails,
+  phi,
+  findings,
+  limits,
+  chargeback,
   costsByTeam,
   coverage,
   quarantine,

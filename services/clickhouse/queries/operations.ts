@@ -28,12 +28,3 @@ export const denied = defineQuery({
   if(command = '', target, command) AS what, event_id
 FROM audit.trail WHERE outcome = 'denied' AND ${IN_WINDOW} ORDER BY occurred_at, event_id`,
 });
-
-export const costsByTeam = defineQuery({
-  name: 'costs-by-team',
-  title: 'What did each team and model cost? Resends count once.',
-  params: { ...WINDOW },
-  sql: `SELECT actor_team, product, model_requested, count() AS requests, sum(tokens_prompt) AS prompt_tokens,
-  sum(tokens_completion) AS completion_tokens, sum(cost_micro_usd) / 1000000 AS usd
-FROM audit.costs WHERE ${IN_WINDOW} GROUP BY actor_team, product, model_requested ORDER BY usd DESC`,
-});

@@ -15,8 +15,7 @@ export async function sql(
   const params = parameters(param);
   return withDesk(readConfig(globals.config, process.env), async (desk) => {
     if (format !== undefined) {
-      const answer = taken(await desk.select({ sql: text, params, format }, asker));
-      process.stdout.write(process.stdout.isTTY ? neutralLines(answer) : answer);
+      written(taken(await desk.select({ sql: text, params, format }, asker)));
     } else show(rowsOf(await desk.select({ sql: text, params, format: 'JSONEachRow' }, asker)), globals);
     return EXIT.ok;
   });
@@ -26,7 +25,7 @@ export async function sql(
 export async function ask(
   globals: Globals,
   name: string | undefined,
-  { param }: { readonly param?: readonly string[] },
+  { param, format }: { readonly param?: readonly string[]; readonly format?: string },
 ): Promise<number> {
   if (name === undefined) {
     show(
@@ -41,8 +40,17 @@ export async function ask(
   const params = parameters(param);
   const bound = query.bind(params);
   if (!bound.ok) throw new Failure(bound.reason, EXIT.usage);
-  show(await named(globals, name, params), globals);
+  if (format === undefined) show(await named(globals, name, params), globals);
+  else {
+    const config = readConfig(globals.config, process.env);
+    written(await withDesk(config, async (desk) => taken(await desk.named({ name, params, format }, asker))));
+  }
   return EXIT.ok;
+}
+
+/** What the engine wrote, with nothing in it that a terminal would obey. */
+function written(answer: string): void {
+  process.stdout.write(process.stdout.isTTY ? neutralLines(answer) : answer);
 }
 
 /** `trailhouse timeline` */

@@ -39,6 +39,11 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   review: 'admin',
   data: 'data',
   audit: 'audit',
+  attribution: 'audit',
+  content: 'audit',
+  hold: 'audit',
+  retention: 'audit',
+  finding: 'audit',
 };
 const CATEGORY = new Map(
   Object.keys(ACTIONS).map((action) => [action, CATEGORIES[action.slice(0, action.indexOf('.'))] ?? 'other']),
