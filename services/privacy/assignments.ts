@@ -27,6 +27,8 @@ const LINKS = {
     `${QUOTE}\\s{0,16},\\s{0,64}(?:${QUOTE})?[vV]alue(?:${QUOTE})?\\s{0,8}:\\s{0,8}(?:\\{\\s{0,16}${QUOTE}stringValue${QUOTE}\\s{0,8}:\\s{0,8})?(?=${QUOTE})`,
     'y',
   ),
+  /** `name="password" value="…"` of XML. */
+  attribute: /["']\s{1,8}value\s{0,4}=\s{0,4}(?=["'])/y,
   /** `--name value`, also as two strings of a list. */
   flag: new RegExp(`(?:[ \\t]{1,8}(?!-)|${QUOTE}\\s{0,8},\\s{0,16}(?=${QUOTE}))`, 'y'),
   /** `PASSWORD 'value'` of SQL. */
@@ -45,7 +47,7 @@ const AFTER_LOGIN = /\blogin\s{1,8}\S{1,64}\s{1,8}$/;
  * value ends where `,name=` or `;name=` begins: connection strings need it, and a password that holds it is cut there.
  */
 export const assignment: Detector = {
-  triggers: ['password', 'pwd', 'secret', 'token', 'key', 'credential', 'auth', 'passphrase'],
+  triggers: ['pass', 'pwd', 'secret', 'token', 'key', 'credential', 'auth'],
   read(text, at) {
     if (!NAME_CHARACTER.test(text.charAt(at))) return undefined;
     const start = startOfName(text, at);
@@ -89,6 +91,7 @@ function linked(text: string, start: number, end: number, flagged: boolean, pass
     [LINKS.declared, true],
     [LINKS.sign, true],
     [LINKS.pair, true],
+    [LINKS.attribute, true],
     [LINKS.flag, flagged],
     [LINKS.literal, password],
     [LINKS.fallback, ASSIGNED_FROM.test(before)],

@@ -1,13 +1,28 @@
 import type { Draft } from '../core/event.ts';
 import { maskText } from './mask.ts';
-import { maskValue } from './value.ts';
+import { maskValue, type TextMask } from './value.ts';
 
 export interface MaskedDraft {
   readonly draft: Draft;
   /** How many credentials were replaced. */
   readonly secrets: number;
-  /** Data classes this shows: `secret`, or none. */
+  /** Data classes that what was replaced shows, sorted. */
   readonly classes: readonly string[];
+  /**
+   * By column, what stood where people's data were replaced, with credentials masked: what a seal may keep. Undefined
+   * where none were.
+   */
+  readonly original: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What is masked where. Credentials are everywhere; the rest of the columns holds nothing else. */
+export interface Masking {
+  /** Of content, command and error_message: text that people and tools wrote. */
+  readonly words: TextMask;
+  /** Of target, file_paths and attributes, where an e-mail address says who did it. */
+  readonly columns: TextMask;
+  /** The data class a kind of finding shows. */
+  classOf(kind: string): string;
 }
 
 type TextColumn = Exclude<{ [K in keyof Draft]-?: string extends Draft[K] ? K : never }[keyof Draft], 'content'>;
@@ -50,62 +65,109 @@ const TEXTS: Readonly<Record<TextColumn, true>> = {
 
 const TEXT_COLUMNS = Object.keys(TEXTS).filter((name): name is TextColumn => Object.hasOwn(TEXTS, name));
 
-/**
- * Replaces every credential in a draft, wherever text can stand: columns, claims (a gateway's key may be its own id),
- * attributes with their names, and content. The same draft is returned where there is none.
- */
-export function maskDraft(draft: Draft): MaskedDraft {
-  const found: string[] = [];
-  const text = (given: string): string => {
-    const masked = maskText(given);
-    found.push(...masked.found);
-    return masked.text;
-  };
-  const optional = (given: string | undefined) => (given === undefined ? undefined : text(given));
-  const map = (given: Readonly<Record<string, string>>) => {
-    const masked = maskValue(given);
-    found.push(...masked.found);
-    return stringsOf(masked.value);
-  };
+const CREDENTIALS_ONLY: Masking = { words: maskText, columns: maskText, classOf: () => 'secret' };
 
+/** Which mask a column that takes text is given; undefined where only credentials are looked for. */
+const MASKED_AS: Readonly<Partial<Record<TextColumn, 'words' | 'columns'>>> = {
+  command: 'words',
+  error_message: 'words',
+  target: 'columns',
+};
+
+/**
+ * Replaces credentials in a draft wherever text can stand: columns, claims (a gateway's key may be its own id),
+ * attributes with their names, and content; and what else `masking` finds. The same draft is returned where there is
+ * nothing to replace.
+ */
+export function maskDraft(draft: Draft, masking: Masking = CREDENTIALS_ONLY): MaskedDraft {
+  const places = openPlaces(masking);
+  const { text } = places;
   const columns: Partial<Record<TextColumn, string>> = {};
   for (const name of TEXT_COLUMNS) {
     const given = draft[name];
-    if (given !== undefined) columns[name] = text(given);
+    const as = MASKED_AS[name];
+    if (given === undefined) continue;
+    columns[name] = as === undefined ? text(given) : places.at(name, given, masking[as], String);
   }
-  const { claims, guardrails, file_paths } = draft;
-  const content = maskValue(draft.content);
-  found.push(...content.found);
+  const { guardrails, file_paths, attributes, personal_attributes } = draft;
   const masked: Draft = {
     ...draft,
     ...columns,
-    claims: {
-      ...claims,
-      id: optional(claims.id),
-      email: optional(claims.email),
-      name: optional(claims.name),
-      groups: claims.groups?.map(text),
-      team: optional(claims.team),
-      project: optional(claims.project),
-      organisation: optional(claims.organisation),
-    },
-    guardrails: guardrails?.map((guardrail) => ({
-      ...guardrail,
-      name: text(guardrail.name),
-      provider: text(guardrail.provider),
-      phase: text(guardrail.phase),
-      mode: text(guardrail.mode),
-      verdict: text(guardrail.verdict),
-      categories: guardrail.categories.map(text),
-    })),
-    file_paths: file_paths?.map(text),
-    attributes: map(draft.attributes),
-    personal_attributes: map(draft.personal_attributes),
-    content: content.value,
+    claims: maskClaims(draft.claims, text),
+    guardrails: guardrails?.map((guardrail) => maskGuardrail(guardrail, text)),
+    file_paths: file_paths && places.at('file_paths', file_paths, masking.columns, listOf),
+    attributes: places.at('attributes', attributes, masking.columns, stringsOf),
+    personal_attributes: places.at('personal_attributes', personal_attributes, masking.columns, stringsOf),
+    content: places.at('content', draft.content, masking.words, (value) => value),
   };
-  if (found.length === 0) return { draft, secrets: 0, classes: [] };
-  return { draft: masked, secrets: found.length, classes: ['secret'] };
+  return places.result(draft, masked);
 }
+
+/** Masks place by place and keeps account of what was replaced. */
+function openPlaces({ classOf }: Masking) {
+  const classes = new Set<string>();
+  const original: Record<string, unknown> = {};
+  let secrets = 0;
+  const count = (found: readonly string[]): boolean => {
+    let others = false;
+    for (const kind of found) {
+      const shown = classOf(kind);
+      classes.add(shown);
+      if (shown === 'secret') secrets++;
+      else others = true;
+    }
+    return others;
+  };
+
+  return {
+    text(given: string): string {
+      const masked = maskText(given);
+      count(masked.found);
+      return masked.text;
+    },
+    at<T>(column: string, given: unknown, mask: TextMask, shape: (value: unknown) => T): T {
+      const masked = maskValue(given, mask);
+      if (count(masked.found)) original[column] = maskValue(given).value;
+      return shape(masked.value);
+    },
+    result(draft: Draft, masked: Draft): MaskedDraft {
+      if (classes.size === 0) return { draft, secrets, classes: [], original: undefined };
+      const kept = Object.keys(original).length > 0 ? original : undefined;
+      return { draft: masked, secrets, classes: [...classes].sort(), original: kept };
+    },
+  };
+}
+
+type Text = (given: string) => string;
+
+function maskClaims(claims: Draft['claims'], text: Text): Draft['claims'] {
+  const optional = (given: string | undefined) => (given === undefined ? undefined : text(given));
+  return {
+    ...claims,
+    id: optional(claims.id),
+    email: optional(claims.email),
+    name: optional(claims.name),
+    groups: claims.groups?.map(text),
+    team: optional(claims.team),
+    project: optional(claims.project),
+    organisation: optional(claims.organisation),
+  };
+}
+
+function maskGuardrail<G extends NonNullable<Draft['guardrails']>[number]>(guardrail: G, text: Text): G {
+  return {
+    ...guardrail,
+    name: text(guardrail.name),
+    provider: text(guardrail.provider),
+    phase: text(guardrail.phase),
+    mode: text(guardrail.mode),
+    verdict: text(guardrail.verdict),
+    categories: guardrail.categories.map(text),
+  };
+}
+
+/** A list of strings stays one when it is masked. */
+const listOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
 /** A map of strings stays one when it is masked. */
 function stringsOf(value: unknown): Readonly<Record<string, string>> {

@@ -1,28 +1,19 @@
 import { address, commandPassword, commandUser } from './addresses.ts';
 import { assignment } from './assignments.ts';
 import { endOfPrivateKey, jsonWebToken, privateKey, signedAddress } from './blocks.ts';
-import { type Detector, markOf } from './detector.ts';
+import { type Detector, mark, markOf, tokenMarkOf } from './detector.ts';
 import { authorization, basic, bearer, cookies } from './headers.ts';
 import { scanner } from './scan.ts';
+import { services } from './services.ts';
 import { entraSecret, tokens } from './tokens.ts';
 
 export interface MaskedText {
   readonly text: string;
-  /** What was replaced, one kind per place, from left to right. */
+  /** What was replaced, one kind per place. */
   readonly found: readonly string[];
 }
 
-/** A mark that stands already is no one's name or value. */
-const mark: Detector = {
-  triggers: ['[masked:'],
-  read(text, at) {
-    MARKED.lastIndex = at;
-    return MARKED.test(text) ? { start: at, end: MARKED.lastIndex, kind: '' } : undefined;
-  },
-};
-const MARKED = /\[masked:[a-z-]{1,32}\]/y;
-
-const DETECTORS: readonly Detector[] = [
+export const CREDENTIALS: readonly Detector[] = [
   mark,
   authorization,
   bearer,
@@ -36,38 +27,50 @@ const DETECTORS: readonly Detector[] = [
   commandUser,
   commandPassword,
   ...tokens,
+  ...services,
   entraSecret,
   assignment,
 ];
-
-const scan = scanner(DETECTORS);
 
 /** What was cut away can bring a name next to a value; more rounds than this find nothing in practice. */
 const ROUNDS = 4;
 
 /**
- * Replaces every credential by `[masked:<kind>]`, for good: nothing of it, nor its hash, is kept. Masking what is masked
- * changes nothing. Takes time in proportion to the text, whatever the text.
+ * Replaces what the detectors find: a credential by `[masked:<kind>]`, people's data by `[<kind>:<token>]`. What stands
+ * in `context` before the text helps to judge it and is not part of it. Masking what is masked changes nothing. Takes
+ * time in proportion to the text, whatever the text.
  */
-export function maskText(text: string): MaskedText {
-  const found: string[] = [];
-  let masked = text;
-  for (let round = 0; round < ROUNDS; round++) {
-    const before = found.length;
-    masked = maskOnce(masked, found);
-    if (found.length === before) break;
-  }
-  return { text: masked, found };
+export function openMask(
+  detectors: readonly Detector[],
+  token: (value: string) => string,
+): (text: string, context: string) => MaskedText {
+  const scan = scanner(detectors);
+
+  const once = (text: string, from: number, found: string[]): string => {
+    let masked = '';
+    let copied = 0;
+    scan(text, ({ start, end, kind, value }) => {
+      if (kind === '' || start < from) return;
+      masked += text.slice(copied, start) + (value === undefined ? markOf(kind) : tokenMarkOf(kind, token(value)));
+      copied = end;
+      found.push(kind);
+    });
+    return copied === 0 ? text : masked + text.slice(copied);
+  };
+
+  return (text, context) => {
+    const found: string[] = [];
+    let masked = context === '' ? text : context + text;
+    for (let round = 0; round < ROUNDS; round++) {
+      const before = found.length;
+      masked = once(masked, context.length, found);
+      if (found.length === before) break;
+    }
+    return { text: found.length === 0 ? text : masked.slice(context.length), found };
+  };
 }
 
-function maskOnce(text: string, found: string[]): string {
-  let masked = '';
-  let copied = 0;
-  scan(text, ({ start, end, kind }) => {
-    if (kind === '') return;
-    masked += text.slice(copied, start) + markOf(kind);
-    copied = end;
-    found.push(kind);
-  });
-  return copied === 0 ? text : masked + text.slice(copied);
-}
+const maskCredentials = openMask(CREDENTIALS, (value) => value);
+
+/** Replaces every credential by `[masked:<kind>]`, for good: nothing of it, nor its hash, is kept. */
+export const maskText = (text: string): MaskedText => maskCredentials(text, '');

@@ -70,6 +70,9 @@ export function openProfile(profile: Profile, key: Uint8Array): (event: AuditEve
   });
 }
 
+/** Name of the key that makes tokens: one, so that what ingest masks joins with what receivers are sent. */
+export const TOKEN_KEY = 'tokens';
+
 /** `tok_` and 132 bits of HMAC-SHA256; an empty text stays empty, for it says that nothing is known. */
 export function openTokens(key: Uint8Array): (value: string) => string {
   // Handed over as bytes it would be imported anew for each value.

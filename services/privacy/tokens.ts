@@ -1,17 +1,5 @@
-import { BEGINS, type Detector, literally } from './detector.ts';
-
-/** Tokens that say by their beginning whose they are: kind, beginnings, what follows, how far before that it starts. */
-interface Shape {
-  readonly kind: string;
-  readonly begins: readonly string[];
-  /**
-   * Source of a regular expression for what follows the beginning. An open quantifier stands last only: so a miss reads
-   * a bounded stretch, and a hit takes the whole run and leaves no end of a longer token behind.
-   */
-  readonly follows: string;
-  /** The beginning is a word that others may end in. */
-  readonly atWordStart?: boolean;
-}
+import type { Detector } from './detector.ts';
+import { type Shape, tokenDetectors } from './shapes.ts';
 
 const WORD = '[A-Za-z0-9_-]';
 
@@ -45,6 +33,8 @@ const SHAPES: readonly Shape[] = [
       'glimt-',
       'glagent-',
       'glwt-',
+      'glffct-',
+      'glrtr-',
     ],
     follows: '[A-Za-z0-9_.-]{16,}',
   },
@@ -104,17 +94,7 @@ const SHAPES: readonly Shape[] = [
   { kind: 'age-key', begins: ['AGE-SECRET-KEY-1'], follows: '[A-Z0-9]{50,}' },
 ];
 
-export const tokens: readonly Detector[] = SHAPES.map(({ kind, begins, follows, atWordStart }) => {
-  const words = begins.map(literally).join('|');
-  const shape = new RegExp(`${atWordStart === true ? BEGINS : ''}(?:${words})${follows}`, 'y');
-  return {
-    triggers: begins,
-    read(text, at) {
-      shape.lastIndex = at;
-      return shape.test(text) ? { start: at, end: shape.lastIndex, kind } : undefined;
-    },
-  };
-});
+export const tokens: readonly Detector[] = tokenDetectors(SHAPES);
 
 /** Secrets of Entra ID applications hold a digit and `Q~` after their first three characters. */
 const ENTRA = /(?<=[A-Za-z0-9_.~-]{3})[0-9]Q~[A-Za-z0-9_.~-]{30,}/y;

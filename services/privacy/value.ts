@@ -1,6 +1,7 @@
-import { markOf, withoutMarks } from './detector.ts';
-import { maskText } from './mask.ts';
+import { isMark, markOf, withoutMarks } from './detector.ts';
+import { type MaskedText, maskText } from './mask.ts';
 import { type Named, named } from './names.ts';
+import { TELLING } from './telling.ts';
 import { isCredential } from './worth.ts';
 
 export interface MaskedValue {
@@ -9,30 +10,44 @@ export interface MaskedValue {
   readonly found: readonly string[];
 }
 
+/** Masks one text; `key` is the name it stands under, empty where there is none. */
+export type TextMask = (text: string, key: string) => MaskedText;
+
+interface Walk {
+  readonly mask: TextMask;
+  readonly found: string[];
+}
+
+/** Where a value stands: the key above it, and the credential that key names. */
+interface Under {
+  readonly key: string;
+  readonly name: Named | undefined;
+}
+
 /**
- * Masks a JSON value: credentials in its strings and keys, and whole strings whose key names a credential
- * (`authorization`, `client_secret`, also as `{ "name": "API_KEY", "value": … }`). Never changes what it is given; where
- * nothing is found it returns the very same value.
+ * Masks a JSON value: what `mask` finds in its strings and keys, numbers that are nothing but what it finds, and whole
+ * strings whose key names a credential (`authorization`, `client_secret`, also as `{ "name": "API_KEY", "value": … }`).
+ * Never changes what it is given; where nothing is found it returns the very same value.
  */
-export function maskValue(value: unknown): MaskedValue {
+export function maskValue(value: unknown, mask: TextMask = maskText): MaskedValue {
   const found: string[] = [];
-  return { value: walk(value, undefined, found), found };
+  return { value: walk(value, { key: '', name: undefined }, { mask, found }), found };
 }
 
-function walk(value: unknown, name: Named | undefined, found: string[]): unknown {
-  if (typeof value === 'string') return maskString(value, name, found);
-  if (typeof value === 'number') return name?.kind === 'password' ? maskNumber(value, name, found) : value;
-  if (Array.isArray(value)) return walkList(value, name, found);
-  return typeof value === 'object' && value !== null ? walkObject(value, name, found) : value;
+function walk(value: unknown, under: Under, walking: Walk): unknown {
+  if (typeof value === 'string') return maskString(value, under, walking);
+  if (typeof value === 'number') return maskNumber(value, under, walking);
+  if (Array.isArray(value)) return walkList(value, under, walking);
+  return typeof value === 'object' && value !== null ? walkObject(value, under, walking) : value;
 }
 
-function maskString(text: string, name: Named | undefined, found: string[]): string {
+function maskString(text: string, { key, name }: Under, { mask, found }: Walk): string {
   if (name !== undefined && isWhollySecret(text, name)) {
     found.push(name.kind);
     return markOf(name.kind);
   }
-  const masked = maskText(text);
-  found.push(...masked.found);
+  const masked = mask(text, key);
+  if (masked.found.length > 0) found.push(...masked.found);
   return masked.text;
 }
 
@@ -45,16 +60,26 @@ function isWhollySecret(text: string, name: Named): boolean {
 /** A header whose scheme was kept when the rest was masked. */
 const isMasked = (text: string): boolean => /^[A-Za-z-]{1,20} \[masked:[a-z-]{1,32}\]$/.test(text);
 
-function maskNumber(value: number, name: Named, found: string[]): unknown {
-  if (!isCredential(String(value), name, 'quoted', '')) return value;
-  found.push(name.kind);
-  return markOf(name.kind);
+/** Fewer digits are no one's number. */
+const LEAST_NUMBER = 10_000;
+
+function maskNumber(value: number, { key, name }: Under, { mask, found }: Walk): unknown {
+  if (name?.kind === 'password' && isCredential(String(value), name, 'quoted', '')) {
+    found.push(name.kind);
+    return markOf(name.kind);
+  }
+  // Without a key that tells, a number is a count or an id of the source's own.
+  if (!Number.isSafeInteger(value) || value < LEAST_NUMBER || !TELLING.test(key)) return value;
+  const masked = mask(String(value), key);
+  if (!isMark(masked.text)) return value;
+  found.push(...masked.found);
+  return masked.text;
 }
 
-function walkList(list: readonly unknown[], name: Named | undefined, found: string[]): unknown {
+function walkList(list: readonly unknown[], under: Under, walking: Walk): unknown {
   let changed: unknown[] | undefined;
   for (const [index, item] of list.entries()) {
-    const masked = walk(item, name, found);
+    const masked = walk(item, under, walking);
     if (masked === item) continue;
     changed ??= [...list];
     changed[index] = masked;
@@ -62,14 +87,14 @@ function walkList(list: readonly unknown[], name: Named | undefined, found: stri
   return changed ?? list;
 }
 
-function walkObject(object: object, name: Named | undefined, found: string[]): unknown {
+function walkObject(object: object, under: Under, walking: Walk): unknown {
   const entries = Object.entries(object);
-  const paired = pairName(entries);
+  const label = pairLabel(entries);
   let changed = false;
   const masked = entries.map(([key, value]): readonly [string, unknown] => {
-    const safeKey = maskText(key);
-    found.push(...safeKey.found);
-    const safeValue = walk(value, nameBelow(key, name, paired), found);
+    const safeKey = walking.mask(key, '');
+    if (safeKey.found.length > 0) walking.found.push(...safeKey.found);
+    const safeValue = walk(value, below(key, under, label), walking);
     changed ||= safeKey.text !== key || safeValue !== value;
     return [safeKey.text, safeValue];
   });
@@ -77,20 +102,27 @@ function walkObject(object: object, name: Named | undefined, found: string[]): u
 }
 
 /** What `{ "name": …, "value": … }` or OpenTelemetry's `{ "key": …, "value": … }` names. */
-function pairName(entries: readonly (readonly [string, unknown])[]): Named | undefined {
+function pairLabel(entries: readonly (readonly [string, unknown])[]): string | undefined {
   const [, label] = entries.find(([key]) => key === 'name' || key === 'key') ?? [];
-  return typeof label === 'string' ? named(withoutMarks(label)) : undefined;
+  return typeof label === 'string' ? withoutMarks(label) : undefined;
 }
 
 /** Steps between an attribute's name and its text in OTLP/JSON. */
-const OTLP_VALUE = new Set(['stringValue', 'arrayValue', 'values']);
+const OTLP_VALUE = new Set(['stringValue', 'intValue', 'arrayValue', 'values']);
 
 /** Below a telling key, an object's own keys speak first: a schema of a password is no password. */
-function nameBelow(key: string, above: Named | undefined, paired: Named | undefined): Named | undefined {
-  if (key === 'value' && paired !== undefined) return paired;
+function below(key: string, above: Under, label: string | undefined): Under {
+  if (key === 'value' && label !== undefined) {
+    const name = named(label);
+    if (name !== undefined) return { key: label, name };
+    return { key: label, name: weakened(above.name) };
+  }
   if (OTLP_VALUE.has(key)) return above;
-  return named(withoutMarks(key)) ?? (above && { ...above, strength: 'weak' });
+  const plain = withoutMarks(key);
+  return { key: plain, name: named(plain) ?? weakened(above.name) };
 }
+
+const weakened = (name: Named | undefined): Named | undefined => name && { ...name, strength: 'weak' };
 
 /** Two keys that are masked alike are numbered, so that no value is lost. */
 function distinct(entries: readonly (readonly [string, unknown])[]): readonly (readonly [string, unknown])[] {

@@ -31,9 +31,16 @@ export interface TopicConfig {
 /** Where a configuration names no topics. Endpoints report about themselves: their claims stay claims. */
 export const DEFAULT_TOPICS: Readonly<Record<string, TopicConfig>> = {
   'gateway.events': topic('json', ['litellm', 'envelope'], 'verified'),
+  // A line of text is claimed: what a client writes into a value could begin a line of its own.
+  'gateway.access': topic('text', ['agentgateway'], 'claimed'),
+  'gateway.logs': topic('json', ['kong-ai', 'envoy-ai-gateway', 'claude-apps-gateway', 'agentgateway'], 'verified'),
+  'gateway.spend': topic('json', ['litellm-spend'], 'verified'),
   'mcp.events': topic('json', ['obot', 'contextforge', 'envelope'], 'verified'),
+  'mcp.captures': topic('json', ['mcp-jsonrpc'], 'verified'),
+  'identity.events': topic('json', ['envelope'], 'verified'),
   'compliance.events': topic('json', ['claude-compliance'], 'verified'),
   'endpoint.events': topic('json', ['envelope'], 'claimed'),
+  'endpoint.hooks': topic('json', ['claude-code-hooks'], 'claimed'),
   'endpoint.otlp': topic('otlp_proto', ['claude-code-otel'], 'claimed'),
   'endpoint.otlp_json': topic('otlp_json', ['claude-code-otel'], 'claimed'),
 };

@@ -65,7 +65,12 @@ program
   .description('show what each message of a file (or - for stdin) would become')
   .option('--topic <topic>', 'read as this raw topic would; without it every format may detect')
   .addOption(
-    new Option('--encoding <encoding>', 'how the bytes are encoded').choices(['json', 'otlp_json', 'otlp_proto']),
+    new Option('--encoding <encoding>', 'how the bytes are encoded').choices([
+      'json',
+      'text',
+      'otlp_json',
+      'otlp_proto',
+    ]),
   )
   .action(command(tryFile));
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { policyConfig } from '../detections/policy.ts';
+import { privacyConfig } from '../privacy/config.ts';
 import { retentionConfig } from '../retention/config.ts';
 import { secret, endpoint as url } from '../sinks/settings.ts';
 import { DEFAULT_TOPICS } from './bindings.ts';
@@ -97,6 +98,8 @@ const configuration = z
       })
       .default({ partitions: 1, retention_days: 7 }),
     retention: retentionConfig.default(retentionConfig.parse({})),
+    /** What is looked for in texts, and what is kept of them. */
+    privacy: privacyConfig.default(privacyConfig.parse({})),
     /** What findings are measured against. */
     policy: policyConfig.default(policyConfig.parse({})),
     quarantine_days: z.number().int().min(1).max(3650).default(90),

@@ -157,6 +157,7 @@ async function ingestPart({ config, bindings, logger, log, metrics }: Base): Pro
     schemas: await openSchemas(config),
     keys: openKeyring(config),
     retention: config.retention,
+    privacy: config.privacy,
     quarantineDays: config.quarantine_days,
     clock: systemClock,
     logger,

@@ -35,9 +35,10 @@ function changed(value: unknown): unknown {
   return value !== true;
 }
 
-/** Puts what `put` returns in place of the value at the path: one value, or none. */
+/** Puts what `put` returns in place of the value at the path: one value, or none. A message of text is one leaf. */
 function replaced(value: unknown, [name, ...below]: Path, put: (old: unknown) => readonly unknown[]): unknown {
-  if (typeof value !== 'object' || value === null || name === undefined) return value;
+  if (name === undefined) return put(value)[0];
+  if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).flatMap(([key, child]): [string, unknown][] => {
     if (key !== name) return [[key, child]];
     if (below.length > 0) return [[key, replaced(child, below, put)]];

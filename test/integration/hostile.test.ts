@@ -9,6 +9,7 @@ import { rawMessage } from '../../services/codec/records.ts';
 import { repoSchemas } from '../../services/codec/schemas.ts';
 import type { Encoding } from '../../services/core/format.ts';
 import { silent } from '../../services/core/logger.ts';
+import { privacyConfig } from '../../services/privacy/config.ts';
 import { openKeys } from '../../services/privacy/keys.ts';
 import { unseal } from '../../services/privacy/seal.ts';
 import { bind, type TopicConfig } from '../../services/processes/bindings.ts';
@@ -24,6 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'trailhouse-hostile-'));
 const AUDIT = ['audit.events', 'audit.content', 'audit.quarantine', 'audit.accounting'] as const;
 const FORMATS: Readonly<Record<Encoding, readonly string[]>> = {
   json: ['claude-compliance', 'litellm', 'obot', 'contextforge', 'envelope'],
+  text: ['agentgateway'],
   otlp_json: ['claude-code-otel'],
   otlp_proto: ['claude-code-otel'],
 };
@@ -57,7 +59,8 @@ beforeAll(async () => {
   const parts = { log, clickhouse, schemas: repoSchemas(), clock: systemClock };
   const logger = { ...silent, error: (fields: object) => broken.push(JSON.stringify(fields)) };
   const retention = retentionConfig.parse({});
-  const settings = { bindings, auditPartitions: 1, keys, retention, quarantineDays: 30, count() {} };
+  const privacy = privacyConfig.parse({});
+  const settings = { bindings, auditPartitions: 1, keys, retention, privacy, quarantineDays: 30, count() {} };
   const stage = ingest({ ...parts, ...settings, logger });
   const lanes = AUDIT.map((topic) => archiveLane({ ...parts, topic, group: 'archive', owner: 'test', logger: silent }));
   running = Promise.all([stage, ...lanes].map(({ run }) => run(stop.signal)));

@@ -9,6 +9,7 @@ import { commit, encodeEvent } from '../../services/codec/event.ts';
 import { newest, repoSchemas } from '../../services/codec/schemas.ts';
 import type { AuditEvent } from '../../services/core/event.ts';
 import { silent } from '../../services/core/logger.ts';
+import { privacyConfig } from '../../services/privacy/config.ts';
 import { openKeys } from '../../services/privacy/keys.ts';
 import { bind, DEFAULT_TOPICS } from '../../services/processes/bindings.ts';
 import { systemClock } from '../../services/processes/clock.ts';
@@ -42,6 +43,7 @@ beforeAll(async () => {
     auditPartitions: 1,
     keys: openKeys(join(folder, 'keys')),
     retention: retentionConfig.parse({}),
+    privacy: privacyConfig.parse({}),
     quarantineDays: 30,
     count() {},
   });

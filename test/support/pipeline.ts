@@ -8,6 +8,7 @@ import { repoSchemas } from '../../services/codec/schemas.ts';
 import type { Clock } from '../../services/core/clock.ts';
 import type { Log } from '../../services/core/log.ts';
 import { silent } from '../../services/core/logger.ts';
+import { privacyConfig } from '../../services/privacy/config.ts';
 import { type Keys, openKeys } from '../../services/privacy/keys.ts';
 import { type Bindings, bind, DEFAULT_TOPICS } from '../../services/processes/bindings.ts';
 import { systemClock } from '../../services/processes/clock.ts';
@@ -53,6 +54,7 @@ export async function openPipeline(name: string, more: Partial<IngestParts> = {}
     auditPartitions: 1,
     keys,
     retention: retentionConfig.parse({}),
+    privacy: privacyConfig.parse({}),
     quarantineDays: 30,
     count() {},
     ...more,

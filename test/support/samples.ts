@@ -45,6 +45,8 @@ function judgeText(text: string, file: string): readonly Judged[] {
 function unwrapped(value: unknown): readonly unknown[] {
   if (typeof value !== 'object' || value === null) return [value];
   if ('_doc_section' in value && 'payload' in value) return [value.payload];
+  if ('_page' in value && 'line' in value) return [value.line];
+  if (('_page' in value || '_type' in value) && 'payload' in value) return [value.payload];
   if ('runtime' in value && 'records' in value && Array.isArray(value.records)) return value.records.map(asExport);
   return [value];
 }

@@ -11,6 +11,7 @@ import { EXIT, Failure } from './exit.ts';
 import type { Globals } from './globals.ts';
 import { progress } from './progress.ts';
 import { jsonLines } from './render.ts';
+import { textLines } from './text-lines.ts';
 import { tryMessages } from './try.ts';
 
 /** `trailhouse try`: one JSON line per message on stdout. */
@@ -70,6 +71,7 @@ export async function produce(
 /** What is no document is sent as it stands: what is wrong with it is for ingest to say. */
 function split(bytes: Uint8Array, encoding: Encoding): readonly Uint8Array[] {
   if (encoding === 'otlp_proto') return [bytes];
+  if (encoding === 'text') return textLines(bytes).map((line) => line.bytes);
   return readJsonDocuments(bytes).map((document) => document.bytes);
 }
 

@@ -2,15 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { readJsonDocuments } from '../../codec/json.ts';
 import type { Encoding, Format } from '../../core/format.ts';
 import { formats } from '../../formats/index.ts';
+import { privacyConfig } from '../../privacy/config.ts';
 import { retentionConfig } from '../../retention/config.ts';
 import type { Bindings } from '../bindings.ts';
 import { type Composed, compose } from '../ingest/compose.ts';
 import { type Judged, judge } from '../ingest/judge.ts';
+import { openPrivacy } from '../ingest/privacy.ts';
+import { textLines } from './text-lines.ts';
 
 export interface TryOptions {
   readonly topic?: string | undefined;
   readonly encoding?: Encoding | undefined;
 }
+
+/** Tokens of a trial join with no others. */
+const PRIVACY = openPrivacy(privacyConfig.parse({}), randomBytes(32));
 
 /** What a message is tried against. */
 interface Against {
@@ -29,8 +35,8 @@ export type Tried =
   | { readonly kind: 'skipped' | 'rejected'; readonly reason: string };
 
 /**
- * One result per message of a JSON document, an array, JSON lines, or an OTLP protobuf message. Reads with the code of
- * ingest and touches no store: salts are thrown away, ids count the messages from 0.
+ * One result per message of a JSON document, an array, JSON lines, lines of text, or an OTLP protobuf message. Reads with
+ * the code of ingest and touches no store: salts are thrown away, ids count the messages from 0.
  */
 export function tryMessages(bytes: Uint8Array, options: TryOptions, bindings: Bindings, now: Date): readonly Tried[] {
   const against = choose(options, bindings);
@@ -51,7 +57,7 @@ function choose({ topic, encoding }: TryOptions, bindings: Bindings): Against {
         ? [encoding]
         : bound !== undefined
           ? [bound.encoding]
-          : ['json', 'otlp_json', 'otlp_proto'],
+          : ['json', 'otlp_json', 'otlp_proto', 'text'],
     formats: bound?.formats ?? formats,
     ceiling,
   };
@@ -61,16 +67,19 @@ type Message = { readonly bytes: Uint8Array } | { readonly reason: string };
 
 function split(bytes: Uint8Array, encodings: readonly Encoding[]): readonly Message[] {
   if (encodings.length === 1 && encodings[0] === 'otlp_proto') return [{ bytes }];
+  if (encodings.length === 1 && encodings[0] === 'text') return textLines(bytes);
   const documents = readJsonDocuments(bytes);
   const none = documents.every((document) => !document.ok);
   if (none && encodings.includes('otlp_proto') && judge(bytes, 'otlp_proto', protobuf).kind === 'accepted')
     return [{ bytes }];
+  if (none && encodings.includes('text') && judge(bytes, 'text', text).format !== undefined) return textLines(bytes);
   return documents.map((document) =>
     document.ok ? { bytes: document.bytes } : { reason: `${document.place}: ${document.reason}` },
   );
 }
 
 const protobuf = formats.filter(({ encodings }) => encodings.includes('otlp_proto'));
+const text = formats.filter(({ encodings }) => encodings.includes('text'));
 
 function one(bytes: Uint8Array, offset: number, against: Against, now: Date): Tried {
   const judged = firstToTake(bytes, against);
@@ -88,8 +97,10 @@ function one(bytes: Uint8Array, offset: number, against: Against, now: Date): Tr
       retryOf: '',
       retention: retentionConfig.parse({}),
       saltKey: randomBytes(32),
+      privacy: PRIVACY,
     });
     if ('reason' in event) return { kind: 'rejected', reason: event.reason };
+    if ('wanted' in event) throw new Error('nothing is sealed here');
     composed.push(event);
   }
   return { kind: 'accepted', format: judged.format ?? '', events: composed.map(shown) };

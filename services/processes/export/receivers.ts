@@ -2,6 +2,7 @@ import type { Schemas } from '../../codec/schemas.ts';
 import type { Log } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Store } from '../../core/store.ts';
+import { TOKEN_KEY } from '../../privacy/profile.ts';
 import { record } from '../acts.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -23,9 +24,6 @@ export interface ReceiverParts {
   readonly logger: Logger;
   readonly asked: AbortSignal;
 }
-
-/** Name of the key that personal values become tokens under. */
-const TOKEN_KEY = 'tokens';
 
 /** The lanes of all receivers in the configuration. */
 export async function openReceivers(around: ReceiverParts): Promise<readonly Part[]> {

@@ -3,9 +3,11 @@ import { content as contentCodec } from '../../codec/records.ts';
 import type { AuditEvent, Draft, Outcome, Severity } from '../../core/event.ts';
 import { eventId, type Origin } from '../../core/origin.ts';
 import { attribute } from '../../identity/attribute.ts';
-import { maskDraft } from '../../privacy/draft.ts';
+import type { MaskedDraft } from '../../privacy/draft.ts';
 import { saltFor } from '../../privacy/seal.ts';
 import { classify, classifyContent, partOf, type RetentionRules } from '../../retention/classify.ts';
+import type { Privacy } from './privacy.ts';
+import { type Sealed, sealOriginal, UNSEALED } from './sealing.ts';
 
 /** Version of schemas/audit-event.avsc that this code writes. */
 const SCHEMA_VERSION = 1;
@@ -32,6 +34,7 @@ export interface Circumstances {
   readonly retryOf: string;
   readonly retention: RetentionRules;
   readonly saltKey: Uint8Array;
+  readonly privacy: Privacy;
 }
 
 export interface Composed extends Encoded {
@@ -47,15 +50,20 @@ export interface Unfit {
   readonly reason: string;
 }
 
+/** A key that has to be fetched first. */
+export interface Wanting {
+  readonly wanted: string;
+}
+
 /** Draft to event: masked, attributed, classed, salted, encoded, with its leaf. Pure. */
-export function compose(raw: Draft, ordinal: number, around: Circumstances): Composed | Unfit {
+export function compose(raw: Draft, ordinal: number, around: Circumstances): Composed | Unfit | Wanting {
   const occurred = occurredAt(raw, around);
   if (typeof occurred === 'string') return { reason: occurred };
 
   const wild = Object.entries(raw).find(([, value]) => typeof value === 'number' && !(Math.abs(value) <= LARGEST));
   if (wild !== undefined) return { reason: `${wild[0]}: not a number within 2^52` };
 
-  const { draft, secrets, classes } = maskDraft(raw);
+  const { draft, secrets, classes, original } = around.privacy.mask(raw);
   const { claims, content: said, attributes, personal_attributes, action, outcome, severity, ...columns } = draft;
   const origin = { ...around.origin, ordinal };
   const id = eventId(origin);
@@ -70,7 +78,11 @@ export function compose(raw: Draft, ordinal: number, around: Circumstances): Com
     dataClasses: classes,
   };
   const kept = classify(basis, around.retention);
-  const words = said === undefined ? undefined : JSON.stringify(said);
+  const place = { topic: origin.topic, format: around.format, surface: columns.surface ?? '', classes };
+  const policy = said === undefined && original === undefined ? 'masked' : around.privacy.policy(place);
+  const told = said === undefined ? undefined : JSON.stringify(said);
+  // Sealed originals of columns need a row of content, though there be none.
+  const words = policy === 'none' ? undefined : policy === 'sealed' && original !== undefined ? (told ?? '{}') : told;
   const wordBytes = words === undefined ? undefined : Buffer.from(words);
   const contentSalt = saltFor(around.saltKey, id, 'content');
 
@@ -96,7 +108,7 @@ export function compose(raw: Draft, ordinal: number, around: Circumstances): Com
     outcome,
     severity: severity ?? severityOf(outcome),
     content_commitment: wordBytes === undefined ? null : commit(contentSalt, wordBytes),
-    content_bytes: wordBytes?.length ?? null,
+    content_bytes: told === undefined ? null : Buffer.byteLength(told),
     data_classes: classes,
     secrets_masked: secrets,
     personal_salt: saltFor(around.saltKey, id, 'personal'),
@@ -108,13 +120,22 @@ export function compose(raw: Draft, ordinal: number, around: Circumstances): Com
     return { reason: `event ${ordinal}: ${wordBytes.length} bytes of content are more than ${LIMITS.content}` };
 
   const part = partOf(kept.retention_class, kept.retention_bucket);
-  const content = words === undefined ? undefined : encodeContent(event, words, contentSalt, basis, around);
-  return { ...encoded, event, part, words, content };
+  if (words === undefined) return { ...encoded, event, part, words, content: undefined };
+  const sealed = policy === 'sealed' ? sealedFor(event, original, around.privacy) : UNSEALED;
+  if ('wanted' in sealed) return sealed;
+  return { ...encoded, event, part, words, content: encodeContent(event, words, sealed, contentSalt, basis, around) };
+}
+
+function sealedFor(event: AuditEvent, original: MaskedDraft['original'], privacy: Privacy): Sealed | Wanting {
+  if (original === undefined) return UNSEALED;
+  const { name, key } = privacy.sealing(event);
+  return key === undefined ? { wanted: name } : sealOriginal(original, event.event_id, name, key);
 }
 
 function encodeContent(
   event: AuditEvent,
   words: string,
+  { sealed, key_id }: Sealed,
   salt: Uint8Array,
   basis: Parameters<typeof classifyContent>[0],
   around: Circumstances,
@@ -133,13 +154,11 @@ function encodeContent(
     retain_until: kept.retain_until,
     content_salt: salt,
     content: words,
-    sealed: NOTHING,
-    key_id: '',
+    sealed,
+    key_id,
   });
   return { datum, part: partOf(kept.retention_class, kept.retention_bucket) };
 }
-
-const NOTHING = Buffer.alloc(0);
 
 /** The source's time, or the log's where the source is silent; words when it cannot be true. */
 function occurredAt(draft: Draft, around: Circumstances): { at: number; basis: 'source' | 'log' } | string {

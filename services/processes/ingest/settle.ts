@@ -9,8 +9,9 @@ import { partOf, type RetentionRules } from '../../retention/classify.ts';
 import type { Binding } from '../bindings.ts';
 import { account, type Settled } from './accounting.ts';
 import { blocks, type Piece } from './blocks.ts';
-import { type Composed, compose } from './compose.ts';
+import { type Composed, compose, type Wanting } from './compose.ts';
 import { type Judged, judge } from './judge.ts';
+import type { Privacy } from './privacy.ts';
 import { MARK_HEADER } from './recall.ts';
 import { mark } from './resume.ts';
 
@@ -36,6 +37,7 @@ export interface Surroundings {
   /** Key of the day, and its name, that seals what is quarantined. */
   readonly sealing: { readonly name: string; readonly key: Uint8Array };
   readonly quarantineDays: number;
+  readonly privacy: Privacy;
   readonly now: Date;
   /** Told of a format that threw: a bug of ours, by its name and the error's class. */
   broken(format: string, error: string): void;
@@ -50,18 +52,25 @@ export interface Settlement {
   readonly counts: Pick<AuditAccounting, 'accepted' | 'skipped' | 'quarantined' | 'absent' | 'events'>;
 }
 
+/** Keys of subjects that have to be fetched before the batch can be settled. */
+export interface Wants {
+  readonly wants: readonly string[];
+}
+
 /** Pure but for the nonce of a seal: the same batch gives the same events, leaves and accounts. */
-export function settle(batch: Batch, around: Surroundings): Settlement {
+export function settle(batch: Batch, around: Surroundings): Settlement | Wants {
   const { binding, ids, now } = around;
   const lineage = { epoch: binding.epoch, topic: batch.topic, partition: batch.partition };
   const settled = new Map<number, Settled>();
   const events: Outgoing[] = [];
   const pieces: Piece[] = [];
   const quarantined: Outgoing[] = [];
+  const wants = new Set<string>();
 
   for (const envelope of batch.records) {
     const result = read(envelope, around);
-    if (result.kind === 'accepted') {
+    if (result.kind === 'wanting') wants.add(result.wanted);
+    else if (result.kind === 'accepted') {
       settled.set(envelope.offset, { outcome: 'accepted', events: result.composed.length });
       for (const one of result.composed) {
         const place = { offset: envelope.offset, ordinal: one.event.origin_ordinal, count: result.composed.length };
@@ -84,6 +93,8 @@ export function settle(batch: Batch, around: Surroundings): Settlement {
     }
   }
 
+  if (wants.size > 0) return { wants: [...wants] };
+
   const range = { origin_epoch: binding.epoch, origin_topic: batch.topic, origin_partition: batch.partition };
   const record = account({ ...range, first: batch.first, next: batch.next }, settled, micros(now));
   const carriage = carry(lineage, []);
@@ -105,6 +116,7 @@ export function settle(batch: Batch, around: Surroundings): Settlement {
 
 type Read =
   | { readonly kind: 'accepted'; readonly composed: readonly Composed[] }
+  | ({ readonly kind: 'wanting' } & Wanting)
   | { readonly kind: 'skipped' | 'rejected'; readonly reason: string };
 
 function read(envelope: Envelope, around: Surroundings): Read {
@@ -135,11 +147,13 @@ function composeAll(judged: Judged & { kind: 'accepted' }, envelope: Envelope, a
     retryOf: retryOf(envelope),
     retention: around.retention,
     saltKey: around.saltKey(offset),
+    privacy: around.privacy,
   };
   const composed: Composed[] = [];
   for (const [ordinal, draft] of judged.drafts.entries()) {
     const one = compose(draft, ordinal, circumstances);
     if ('reason' in one) return { kind: 'rejected', reason: one.reason };
+    if ('wanted' in one) return { kind: 'wanting', ...one };
     composed.push(one);
   }
   if (composed.length === 0) return { kind: 'skipped', reason: 'message: holds no events' };

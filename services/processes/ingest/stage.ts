@@ -3,12 +3,15 @@ import type { Clock } from '../../core/clock.ts';
 import type { Batch, Log, Outgoing, Position, Settled, Source } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import { topicNumber } from '../../core/origin.ts';
+import type { PrivacyConfig } from '../../privacy/config.ts';
 import type { Keys } from '../../privacy/keys.ts';
+import { TOKEN_KEY } from '../../privacy/profile.ts';
 import type { RetentionRules } from '../../retention/classify.ts';
 import { auditPartition, type Binding, type Bindings } from '../bindings.ts';
+import { openPrivacy, type Privacy } from './privacy.ts';
 import { openRecall } from './recall.ts';
 import { type Beginning, begin, mark, recognise } from './resume.ts';
-import { type SchemaIds, type Settlement, settle } from './settle.ts';
+import { type SchemaIds, type Settlement, type Surroundings, settle } from './settle.ts';
 
 export interface IngestParts {
   readonly log: Log;
@@ -19,6 +22,7 @@ export interface IngestParts {
   readonly keys: Keys;
   readonly retention: RetentionRules;
   readonly quarantineDays: number;
+  readonly privacy: PrivacyConfig;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Told of every settled batch. */
@@ -37,6 +41,12 @@ const SALT_RANGE = 2 ** 24;
 export function ingest(parts: IngestParts): { run(signal: AbortSignal): Promise<void> } {
   const beginnings = new Map<string, Beginning['known']>();
   const recall = openRecall(parts.log, parts.auditPartitions, parts.clock);
+  const subjects = new Map<string, Uint8Array>();
+  let opened: Promise<Privacy> | undefined;
+  const privacy = () => {
+    opened ??= parts.keys.get(TOKEN_KEY).then((key) => openPrivacy(parts.privacy, key, subjects));
+    return opened;
+  };
   const source: Source = parts.log.subscribe({
     group: INGEST_GROUP,
     topics: [...parts.bindings.keys()],
@@ -53,7 +63,7 @@ export function ingest(parts: IngestParts): { run(signal: AbortSignal): Promise<
     const bound = binding(parts.bindings, received.topic);
     const batch = recognise(received, beginnings.get(place));
     if (batch.next > batch.first) {
-      await append(parts, batch, await settled(parts, batch, bound), signal);
+      await append(parts, batch, await settled(parts, batch, bound, await privacy(), subjects), signal);
       beginnings.delete(place);
     }
     return { metadata: mark(received, bound.epoch) };
@@ -62,19 +72,36 @@ export function ingest(parts: IngestParts): { run(signal: AbortSignal): Promise<
   return { run: (signal) => source.run(handle, signal) };
 }
 
-async function settled(parts: IngestParts, batch: Batch, bound: Binding): Promise<Settlement> {
+/** Keys of subjects a process remembers; with more, all are fetched anew. */
+const REMEMBERED = 20_000;
+
+/** A batch that meets a subject for the first time is settled once more, with the key. */
+async function settled(
+  parts: IngestParts,
+  batch: Batch,
+  bound: Binding,
+  privacy: Privacy,
+  subjects: Map<string, Uint8Array>,
+): Promise<Settlement> {
   const now = parts.clock.now();
   const day = `quarantine-${now.toISOString().slice(0, 10)}`;
-  return settle(batch, {
+  const around: Surroundings = {
     binding: bound,
     retention: parts.retention,
     ids: await schemaIds(parts.schemas),
     saltKey: await saltKeys(parts.keys, batch, bound),
     sealing: { name: day, key: await parts.keys.get(day) },
     quarantineDays: parts.quarantineDays,
+    privacy,
     now,
     broken: (format, error) => parts.logger.error({ format, error, topic: batch.topic }, 'format failed on a message'),
-  });
+  };
+  if (subjects.size > REMEMBERED) subjects.clear();
+  for (;;) {
+    const made = settle(batch, around);
+    if (!('wants' in made)) return made;
+    for (const name of made.wants) subjects.set(name, await parts.keys.get(name));
+  }
 }
 
 async function append(parts: IngestParts, batch: Batch, made: Settlement, signal: AbortSignal): Promise<void> {

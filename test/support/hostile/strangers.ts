@@ -57,7 +57,7 @@ function otherMessages(): Hostile[] {
   const messages: readonly (readonly [string, unknown])[] = [
     ['a health check', { status: 'ok' }],
     ['an error of a gateway', { error: { message: 'Authentication Error', type: 'auth_error', code: '401' } }],
-    ['a JSON-RPC request', { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'x' } }],
+    ['a JSON-RPC request of another version', { jsonrpc: '1.0', id: 1, method: 'tools/call', params: { name: 'x' } }],
     ['a chat completion', { id: 'chatcmpl-1', object: 'chat.completion', created: 1_767_600_000, choices: [] }],
     ['a CloudEvent', { specversion: '1.0', id: '1', source: '/x', type: 'x.y', data: {} }],
     ['a Kubernetes event', { kind: 'Event', apiVersion: 'v1', reason: 'Pulled' }],

@@ -1,0 +1,39 @@
+import type { Draft } from '../core/event.ts';
+import { holdsCode } from './code.ts';
+import type { PrivacyConfig } from './config.ts';
+import type { Detector } from './detector.ts';
+import { type MaskedDraft, type Masking, maskDraft } from './draft.ts';
+import { CREDENTIALS, openMask } from './mask.ts';
+import { openClasses, peopleDetectors } from './people.ts';
+import { openTokens } from './profile.ts';
+import { contextOf } from './telling.ts';
+import type { TextMask } from './value.ts';
+
+type Settings = Pick<PrivacyConfig, 'off' | 'national_ids' | 'phi_terms'>;
+
+/**
+ * Masks drafts: credentials for good, wherever text can stand; people's data by tokens that join, which one key makes
+ * the same everywhere. Source code shows as a data class and stays.
+ */
+export function openMasking(settings: Settings, tokenKey: Uint8Array): (raw: Draft) => MaskedDraft {
+  const { words, columns } = peopleDetectors(settings);
+  const token = openTokens(tokenKey);
+  const masking: Masking = {
+    words: withKeys([...CREDENTIALS, ...words], token),
+    columns: withKeys([...CREDENTIALS, ...columns], token),
+    classOf: openClasses(settings),
+  };
+  const code = !settings.off.includes('source-code');
+
+  return (raw) => {
+    const masked = maskDraft(raw, masking);
+    if (!code || !holdsCode(raw.content)) return masked;
+    return { ...masked, classes: [...masked.classes, 'source_code'].sort() };
+  };
+}
+
+/** What a key says of the text under it counts as said before the text. */
+function withKeys(detectors: readonly Detector[], token: (value: string) => string): TextMask {
+  const mask = openMask(detectors, token);
+  return (text, key) => mask(text, contextOf(text, key));
+}

@@ -1,0 +1,67 @@
+import { luhn } from './checksums.ts';
+import { before, beginsNumber, ENDS, type NumberReader } from './numbers.ts';
+
+/** Between the name of a number and the number. */
+const LINK = '(?:[ _]?(?:number|no|nr|num|id))?[\\s"\'\\\\:=#().]{0,8}(?:is |was )?$';
+
+const OF_RECORDS = new RegExp(
+  `(?:\\b(?:MRN|medical[ _-]?record|health[ _-]?record|patient[ _-]?(?:id|number|no|nr|identifier)|patienten?[ -]?(?:nummer|id)|pat[ _-]?id|chart[ _-]?(?:number|no|id)|hospital[ _-]?(?:number|no|id)|num[ée]ro (?:de )?(?:dossier|patient)|historia cl[íi]nica)s?)${LINK}`,
+  'i',
+);
+const OF_PROVIDERS = new RegExp(`(?:\\bNPI|national provider identifier)${LINK}`, 'i');
+
+const RECORD_DIGITS = new RegExp(`(?:[0-9]{5,12}|[0-9]{2,4}(?:-[0-9]{2,4}){1,3})${ENDS}`, 'y');
+const RECORD_LETTERS = /(?<![A-Za-z0-9_])[A-Za-z]{1,4}-?$/;
+const PROVIDER = new RegExp(`[12][0-9]{9}${ENDS}`, 'y');
+
+/** The number of a patient's record, behind a word that says so: no register gives it a shape. */
+export const recordNumber: NumberReader = {
+  first: [2, 12],
+  lettered: true,
+  read({ text, at }) {
+    RECORD_DIGITS.lastIndex = at;
+    if (!RECORD_DIGITS.test(text)) return undefined;
+    const [letters = ''] = RECORD_LETTERS.exec(before(text, at, 6)) ?? [];
+    const start = at - letters.length;
+    const end = RECORD_DIGITS.lastIndex;
+    const value = text
+      .slice(start, end)
+      .replace(/[^A-Za-z0-9]/g, '')
+      .toUpperCase();
+    if (value.length < 5 || !OF_RECORDS.test(before(text, start, 64))) return undefined;
+    return { start, end, kind: 'mrn', value };
+  },
+};
+
+/** US National Provider Identifier (45 CFR 162.406): Luhn's sum with the prefix 80840, behind its name. */
+export const providerNumber: NumberReader = {
+  first: [10, 10],
+  read({ text, at }) {
+    PROVIDER.lastIndex = at;
+    if (!PROVIDER.test(text) || !beginsNumber(text, at)) return undefined;
+    const value = text.slice(at, at + 10);
+    if (!luhn(`80840${value}`) || !OF_PROVIDERS.test(before(text, at, 64))) return undefined;
+    return { start: at, end: at + 10, kind: 'npi', value };
+  },
+};
+
+/** ICD-10-CM: a letter, two digits, up to four more characters behind a dot. */
+const CODE = /(?<![A-Za-z0-9_.-])[A-TV-Z][0-9]{2}(?:\.[0-9A-Z]{1,4})?(?![A-Za-z0-9_]|[-./][0-9A-Za-z])/y;
+const OF_DIAGNOSES =
+  /(?:\bICD(?:-?10)?(?:-?CM)?\b|diagnos|\b[DdHh]x\b|problem list|\bassessment\b|Befund|comorbid)[^\n]{0,48}$/i;
+const OF_PATIENTS = /\b(?:patient|pt|Mr|Mrs|Ms|Frau|Herr|Sra?|Mme)\b|\[(?:mrn|ssn):tok_/;
+
+/** The code of a diagnosis near the word for it; one with a dot, which versions of things have too, near a person. */
+export const diagnosisCode: NumberReader = {
+  first: [2, 2],
+  lettered: true,
+  read({ text, at }) {
+    const start = at - 1;
+    CODE.lastIndex = start;
+    if (start < 0 || !CODE.test(text)) return undefined;
+    const end = CODE.lastIndex;
+    const said = before(text, start, 96);
+    if (!OF_DIAGNOSES.test(said) && !(end - start > 3 && OF_PATIENTS.test(said))) return undefined;
+    return { start, end, kind: 'diagnosis', value: text.slice(start, end) };
+  },
+};
