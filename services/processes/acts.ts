@@ -30,6 +30,8 @@ export interface Act {
   readonly outcome: Outcome;
   readonly target: string;
   readonly asker: Asker;
+  /** Name of the operator whose token was shown; the asker is then the account it was shown from. */
+  readonly operator?: string;
   readonly attributes?: Readonly<Record<string, string | number>>;
   /** Free text, such as the query: kept as content. */
   readonly content?: Readonly<Record<string, unknown>>;
@@ -40,7 +42,7 @@ export interface Act {
  * answer.
  */
 export async function record(act: Act, log: Log, clock: Clock): Promise<number> {
-  const { action, outcome, severity, policy, target, subject, asker, attributes, content } = act;
+  const { action, outcome, severity, policy, target, subject, asker, operator, attributes, content } = act;
   const message = {
     trailhouse: 1,
     id: act.id ?? randomUUID(),
@@ -53,10 +55,9 @@ export async function record(act: Act, log: Log, clock: Clock): Promise<number> 
     policy,
     target,
     subject,
-    // An envelope's actor has to say something.
-    ...(asker.id.trim() === '' ? {} : { actor: { kind: 'user', id: asker.id, basis: 'device' } }),
+    ...actorOf(act),
     client: { address: asker.address, user_agent: asker.userAgent },
-    attributes,
+    attributes: operator === undefined ? attributes : { ...attributes, account: asker.id },
     content,
   };
   const value = Buffer.from(JSON.stringify(message, legible));
@@ -64,6 +65,12 @@ export async function record(act: Act, log: Log, clock: Clock): Promise<number> 
   const judged = judge(value, 'json', [envelope]);
   if (judged.kind !== 'accepted') throw new Error('an act does not fit the trail, so it is not answered');
   return log.append(OWN_TOPIC, 0, [{ value }]);
+}
+
+/** A token of ours names an operator as surely as a gateway's key does. An envelope's actor has to say something. */
+function actorOf({ asker, operator }: Act): object {
+  if (operator !== undefined) return { actor: { kind: 'user', id: operator, basis: 'gateway_key' } };
+  return asker.id.trim() === '' ? {} : { actor: { kind: 'user', id: asker.id, basis: 'device' } };
 }
 
 /** Who asks where nobody does: a role of ours, by its name. */

@@ -1,5 +1,5 @@
 import type { Claims } from '../../core/event.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from '../reading.ts';
 
 /**
  * The virtual key the proxy checked, and whom it was issued to. A key without a user is a service known by its alias.

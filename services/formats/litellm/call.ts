@@ -1,5 +1,5 @@
 import type { Mapped } from '../../core/format.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from '../reading.ts';
 
 type Call = Pick<Mapped, 'tool_name' | 'mcp_server' | 'mcp_method' | 'target' | 'session_id' | 'trace_id'>;
 

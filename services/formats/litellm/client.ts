@@ -1,5 +1,5 @@
 import type { Mapped } from '../../core/format.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from '../reading.ts';
 
 /** Where the call came from. Newer versions repeat both leaves outside `metadata`. */
 export function clientOf(read: Reading): Pick<Mapped, 'client_address' | 'user_agent' | 'surface'> {

@@ -1,6 +1,6 @@
 import type { Mapped, Part } from '../../core/format.ts';
 import type { Guardrail } from '../../core/records.generated.ts';
-import { isObject, type Reading, reading } from './reading.ts';
+import { isObject, type Reading, reading } from '../reading.ts';
 import { microsOf } from './times.ts';
 import { recordOf } from './verdict.ts';
 

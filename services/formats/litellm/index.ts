@@ -7,7 +7,7 @@ import { firedPart, leftOf, runsOf, type Shared } from './guardrails.ts';
 import { leaves } from './leaves.ts';
 import { modelOf } from './model.ts';
 import { isPayload, message, type Payload } from './payload.ts';
-import { type Reading, reading } from './reading.ts';
+import { type Reading, reading } from '../reading.ts';
 import { timesOf } from './times.ts';
 import { costOf, tokensOf } from './usage.ts';
 

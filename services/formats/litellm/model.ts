@@ -1,5 +1,5 @@
 import type { Mapped } from '../../core/format.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from '../reading.ts';
 
 /**
  * `model_group` is the name the caller asked the proxy for, `model` that of the deployment it was sent to, and what

@@ -1,6 +1,6 @@
 import type { Mapped } from '../../core/format.ts';
 import { instantOf } from '../instant.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from '../reading.ts';
 
 /** Seconds from which on a timestamp is in the year 2200: milliseconds, or no time at all. */
 const LAST = Date.UTC(2200) / 1000;

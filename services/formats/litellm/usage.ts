@@ -1,5 +1,6 @@
 import type { Mapped } from '../../core/format.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from '../reading.ts';
+import { promptTokens } from '../tokens.ts';
 
 type Usage = Pick<Mapped, 'tokens_prompt' | 'tokens_completion' | 'tokens_cache_read' | 'tokens_cache_write'>;
 
@@ -22,19 +23,13 @@ const WRITTEN = [['cache_creation_input_tokens'], ['prompt_tokens_details', 'cac
 export function tokensOf(read: Reading): Usage {
   const [cached, written] = [cacheCount(read, READ), cacheCount(read, WRITTEN)];
   const prompt = read.number('prompt_tokens');
-  const missing = prompt === undefined ? 0 : left(prompt, cached ?? 0, written ?? 0);
+  const whole = promptTokens(prompt, cached, written);
   return {
-    tokens_prompt: missing === 0 || prompt === undefined ? read.count('prompt_tokens') : prompt + missing,
+    tokens_prompt: whole === undefined || whole === prompt ? read.count('prompt_tokens') : whole,
     tokens_completion: read.count('completion_tokens'),
     tokens_cache_read: cached,
     tokens_cache_write: written,
   };
-}
-
-/** Cached tokens that cannot be part of `prompt`. */
-function left(prompt: number, cached: number, written: number): number {
-  if (prompt >= cached + written) return 0;
-  return prompt >= cached ? written : cached + written;
 }
 
 function cacheCount(read: Reading, paths: readonly (readonly string[])[]): number | undefined {

@@ -1,5 +1,5 @@
 import type { Guardrail } from '../../core/records.generated.ts';
-import { isObject, type Reading } from './reading.ts';
+import { isObject, type Reading } from '../reading.ts';
 
 /** GuardrailStatus of litellm/types/utils.py but for guardrail_intervened; `failure` and `blocked` are older words. */
 const VERDICTS: ReadonlyMap<string | undefined, string> = new Map([

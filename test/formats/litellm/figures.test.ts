@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { reading } from '../../../services/formats/litellm/reading.ts';
+import { reading } from '../../../services/formats/reading.ts';
 import { microsOf, timesOf } from '../../../services/formats/litellm/times.ts';
 import { costOf, tokensOf } from '../../../services/formats/litellm/usage.ts';
 

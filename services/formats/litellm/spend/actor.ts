@@ -1,5 +1,5 @@
 import type { Claims } from '../../../core/event.ts';
-import type { Reading } from '../reading.ts';
+import type { Reading } from '../../reading.ts';
 
 /**
  * The virtual key that the proxy checked and whom it was issued to: `api_key` is its hash, `user` the user it belongs to.

@@ -1,6 +1,6 @@
 import type { Mapped } from '../../../core/format.ts';
 import { instantOf } from '../../instant.ts';
-import type { Reading } from '../reading.ts';
+import type { Reading } from '../../reading.ts';
 import { microsOf } from '../times.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { isObject } from '../reading.ts';
+import { isObject } from '../../reading.ts';
 
 /** Columns of JSON. The callback writes them as text, a query of the table may give objects. */
 const JSON_COLUMNS: ReadonlySet<string> = new Set([
