@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { policyConfig } from '../detections/policy.ts';
+import { identityConfig } from '../identity/config.ts';
 import { privacyConfig } from '../privacy/config.ts';
 import { retentionConfig } from '../retention/config.ts';
 import { secret, endpoint as url } from '../sinks/settings.ts';
@@ -98,6 +99,8 @@ const configuration = z
       })
       .default({ partitions: 1, retention_days: 7 }),
     retention: retentionConfig.default(retentionConfig.parse({})),
+    /** Who people are: directory files, and how long learned bindings hold. */
+    identity: identityConfig.default(identityConfig.parse({})),
     /** What is looked for in texts, and what is kept of them. */
     privacy: privacyConfig.default(privacyConfig.parse({})),
     /** What findings are measured against. */

@@ -8,7 +8,7 @@ export const timeline = defineQuery({
   multiIf(mcp_server = '', tool_name, tool_name = '', mcp_server, concat(mcp_server, '/', tool_name)) AS tool,
   multiIf(command != '', command, notEmpty(file_paths), arrayStringConcat(file_paths, ', '),
     action = 'llm.request' AND model_requested != '', model_requested, target != '', target, model_requested) AS what,
-  session_id, event_id
+  if(action = 'llm.request', cost_micro_usd, NULL) AS cost_micro_usd, latency_ms, prompt_id, session_id, event_id
 FROM audit.trail
 WHERE ${IN_WINDOW}
   AND ({session:String} = '' OR session_id = {session:String})

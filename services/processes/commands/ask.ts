@@ -4,7 +4,8 @@ import { withDesk } from '../open.ts';
 import { asker, rowsOf, show, taken } from './answers.ts';
 import { EXIT, Failure } from './exit.ts';
 import type { Globals } from './globals.ts';
-import { jsonLines, neutralLines, type Row } from './render.ts';
+import { jsonLines, neutralLines, type Row, screen } from './render.ts';
+import { story } from './story.ts';
 
 /** `trailhouse sql` */
 export async function sql(
@@ -61,7 +62,9 @@ export async function timeline(
   if ((given.session === undefined) === (given.user === undefined))
     throw new Failure('name one of --session ID and --user EMAIL', EXIT.usage);
   const params = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  show(await named(globals, 'timeline', params), globals);
+  const rows = await named(globals, 'timeline', params);
+  if (globals.json === true || rows.length === 0) show(rows, globals);
+  else process.stdout.write(story(rows, given.user ?? `session ${given.session}`, screen(process.stdout, process.env)));
   return EXIT.ok;
 }
 

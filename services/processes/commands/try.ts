@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readJsonDocuments } from '../../codec/json.ts';
 import type { Encoding, Format } from '../../core/format.ts';
 import { formats } from '../../formats/index.ts';
+import { asSaid } from '../../identity/resolve.ts';
 import { privacyConfig } from '../../privacy/config.ts';
 import { retentionConfig } from '../../retention/config.ts';
 import type { Bindings } from '../bindings.ts';
@@ -96,6 +97,7 @@ function one(bytes: Uint8Array, offset: number, against: Against, now: Date): Tr
       ingestedAt: now.getTime() * 1000,
       retryOf: '',
       retention: retentionConfig.parse({}),
+      identify: asSaid,
       saltKey: randomBytes(32),
       privacy: PRIVACY,
     });

@@ -1,0 +1,128 @@
+import { hostname } from 'node:os';
+import { archiveLane } from '../clickhouse/archive.ts';
+import type { ClickHouse } from '../clickhouse/client.ts';
+import { ClickHouseFailure } from '../clickhouse/failure.ts';
+import { migrate } from '../clickhouse/migrate.ts';
+import { queryServer } from '../console/query.ts';
+import { listenOnSocket } from '../console/socket.ts';
+import type { Log } from '../core/log.ts';
+import type { Logger } from '../core/logger.ts';
+import { rules } from '../detections/index.ts';
+import type { Bindings } from './bindings.ts';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { openDesk } from './desk.ts';
+import { openDirectory } from './directory.ts';
+import { openReceivers } from './export/receivers.ts';
+import { ingest } from './ingest/stage.ts';
+import type { Metrics } from './metrics.ts';
+import { ANALYST, openKeyring, openSchemas, paths, WATCHER } from './open.ts';
+import { address, closing, serve } from './serve.ts';
+import type { Part } from './supervise.ts';
+import { openFindings } from './watch/findings.ts';
+import { watch } from './watch/stage.ts';
+
+/** What every role shares. */
+export interface Base {
+  readonly config: Config;
+  readonly bindings: Bindings;
+  readonly logger: Logger;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Aborts when the process is asked to stop. */
+  readonly asked: AbortSignal;
+}
+
+const ARCHIVED = ['audit.events', 'audit.content', 'audit.quarantine', 'audit.accounting', 'audit.deliveries'] as const;
+
+export async function ingestPart({ config, bindings, logger, log, metrics }: Base): Promise<Part> {
+  const { directory, bindings: days } = config.identity;
+  const stage = ingest({
+    log,
+    bindings,
+    auditPartitions: config.audit.partitions,
+    schemas: await openSchemas(config),
+    keys: openKeyring(config),
+    retention: config.retention,
+    identity: { directory: await openDirectory(directory, { clock: systemClock, logger }), bindings: days },
+    privacy: config.privacy,
+    quarantineDays: config.quarantine_days,
+    clock: systemClock,
+    logger,
+    count(topic, counts) {
+      for (const outcome of ['accepted', 'skipped', 'quarantined', 'absent'] as const)
+        if (counts[outcome] > 0) metrics.messages(topic, outcome, counts[outcome]);
+      metrics.events(topic, counts.events);
+    },
+  });
+  return { name: 'ingest', run: stage.run };
+}
+
+/** A server that is away when the archive starts is waited for, as it is later. */
+export async function migrated(clickhouse: ClickHouse, logger: Logger, asked: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      await migrate(clickhouse.writer);
+      return;
+    } catch (error) {
+      if (!(error instanceof ClickHouseFailure) || error.code !== undefined) throw error;
+      logger.warn({}, 'waiting for ClickHouse to answer');
+      await systemClock.sleep(1_000, asked);
+    }
+  }
+}
+
+export async function archiveParts(
+  { config, logger, log, metrics, asked }: Base,
+  clickhouse: ClickHouse,
+): Promise<readonly Part[]> {
+  await migrated(clickhouse, logger, asked);
+  const schemas = await openSchemas(config);
+  const owner = `${hostname()}/${process.pid}/${Date.now()}`;
+  return ARCHIVED.map((topic) => {
+    const lane = archiveLane({
+      log,
+      topic,
+      clickhouse,
+      schemas,
+      group: `trailhouse-archive.${topic}`,
+      logger,
+      clock: systemClock,
+      owner,
+    });
+    metrics.lane(topic, () => ({ ...lane.metrics }));
+    return { name: `archive ${topic}`, run: lane.run };
+  });
+}
+
+export async function exportParts(base: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
+  const schemas = await openSchemas(base.config);
+  return openReceivers({ ...base, schemas, store: clickhouse.reader(ANALYST) });
+}
+
+export function watchPart({ config, log, logger, metrics }: Base, clickhouse: ClickHouse): Part {
+  const ask = openFindings({ store: clickhouse.reader(WATCHER), log, clock: systemClock, policy: config.policy });
+  const rounds = rules.map((rule) => ({ name: rule.name, run: () => ask(rule) }));
+  return { name: 'watch', run: watch({ rounds, clock: systemClock, logger, count: metrics.found }).run };
+}
+
+export async function deskParts({ config, log, metrics }: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
+  const keys = openKeyring(config);
+  const store = clickhouse.reader(ANALYST);
+  const { socket: path, retried } = paths(config);
+  const desk = openDesk({
+    store,
+    log,
+    keys,
+    retried,
+    sinks: Object.keys(config.sinks),
+    clock: systemClock,
+    count: metrics.queries,
+  });
+  const socket = await listenOnSocket(path, desk);
+  const { port } = address(config.listen.query);
+  return [
+    { name: 'socket', run: (signal) => closing(socket, signal) },
+    await serve('query', queryServer(desk, port), config.listen.query),
+  ];
+}
