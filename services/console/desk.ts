@@ -39,6 +39,31 @@ export type Order =
     }
   | { readonly order: 'skip'; readonly sink: string; readonly ids: readonly string[]; readonly reason: string };
 
+/** A legal hold. Times are RFC 3339 in UTC; empty: no bound. */
+export type HoldOrder =
+  | {
+      readonly order: 'place';
+      /** Condition over one event of `audit.trail`. */
+      readonly where: string;
+      readonly from: string;
+      readonly to: string;
+      readonly reason: string;
+    }
+  | { readonly order: 'lift'; readonly hold: string; readonly reason: string };
+
+/** What an operator wants to be shown of an event, or decided about it. */
+export interface RevealOrder {
+  readonly event: string;
+  /** Why it has to be seen; stands on the trail. */
+  readonly purpose: string;
+}
+
+export interface ReviewOrder {
+  readonly event: string;
+  readonly verdict: 'approved' | 'rejected' | 'exempt';
+  readonly note: string;
+}
+
 /** What people can ask of a running store. Every act here is itself an event of the trail. */
 export interface Desk {
   select(question: Question, asker: Asker): Promise<Answer>;
@@ -49,4 +74,10 @@ export interface Desk {
   retry(id: string, asker: Asker): Promise<Answer>;
   /** Hands an order to the lanes of a receiver: the id of the replay, or of a test's event. */
   operate(order: Order, asker: Asker): Promise<Answer>;
+  /** Places or lifts a hold, for the operator whose token it is: the hold's id. */
+  hold(order: HoldOrder, token: string, asker: Asker): Promise<Answer>;
+  /** What an event holds, opened for the operator whose token it is: JSON. */
+  reveal(order: RevealOrder, token: string, asker: Asker): Promise<Answer>;
+  /** What an operator decided about the output of a model. */
+  review(order: ReviewOrder, token: string, asker: Asker): Promise<Answer>;
 }

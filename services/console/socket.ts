@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Answer, Asker, Desk, Order } from './desk.ts';
+import type { Answer, Asker, Desk, HoldOrder, Order } from './desk.ts';
 import { failed } from './failed.ts';
 
 /** Commands run beside a running process speak to it here: a socket only its owner may open. */
@@ -25,12 +25,22 @@ const order = z.discriminatedUnion('order', [
   }),
   z.strictObject({ order: z.literal('skip'), sink: short, ids, reason: z.string().max(1_000) }),
 ]);
+const long = z.string().max(10_000);
+const holdOrder = z.discriminatedUnion('order', [
+  z.strictObject({ order: z.literal('place'), where: long, from: short, to: short, reason: long }),
+  z.strictObject({ order: z.literal('lift'), hold: short, reason: long }),
+]);
+const reveal = z.strictObject({ event: short, purpose: long });
+const review = z.strictObject({ event: short, verdict: z.enum(['approved', 'rejected', 'exempt']), note: long });
 const calls = z.discriminatedUnion('call', [
   z.strictObject({ call: z.literal('select'), asker, sql: z.string(), format: short, params }),
   z.strictObject({ call: z.literal('named'), asker, name: short, format: short, params }),
   z.strictObject({ call: z.literal('quarantined'), asker, id: short }),
   z.strictObject({ call: z.literal('retry'), asker, id: short }),
   z.strictObject({ call: z.literal('operate'), asker, order }),
+  z.strictObject({ call: z.literal('hold'), asker, order: holdOrder, token: short }),
+  z.strictObject({ call: z.literal('reveal'), asker, order: reveal, token: short }),
+  z.strictObject({ call: z.literal('review'), asker, order: review, token: short }),
 ]);
 type Call = z.output<typeof calls>;
 
@@ -69,6 +79,12 @@ function dispatch(desk: Desk, call: Call): Promise<Answer> {
       return desk.retry(call.id, call.asker);
     case 'operate':
       return desk.operate(call.order, call.asker);
+    case 'hold':
+      return desk.hold(call.order, call.token, call.asker);
+    case 'reveal':
+      return desk.reveal(call.order, call.token, call.asker);
+    case 'review':
+      return desk.review(call.order, call.token, call.asker);
   }
 }
 
@@ -95,6 +111,9 @@ export function remoteDesk(path: string): Desk {
     quarantined: (id, asker) => ask({ call: 'quarantined', asker: plain(asker), id }),
     retry: (id, asker) => ask({ call: 'retry', asker: plain(asker), id }),
     operate: (given, asker) => ask({ call: 'operate', asker: plain(asker), order: writable(given) }),
+    hold: (given: HoldOrder, token, asker) => ask({ call: 'hold', asker: plain(asker), order: given, token }),
+    reveal: (given, token, asker) => ask({ call: 'reveal', asker: plain(asker), order: given, token }),
+    review: (given, token, asker) => ask({ call: 'review', asker: plain(asker), order: given, token }),
   };
 }
 

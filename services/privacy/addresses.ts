@@ -53,14 +53,32 @@ export const commandUser: Detector = {
 
 const COMMAND_PASSWORD =
   /(?:sshpass[ \t]{1,8}-p[ \t]{0,8}|(?:mysql|mysqldump|mariadb)(?=[ \t])[^\n|;&]{0,160}?[ \t]-p(?=[^\s-]))["']?([^\s"'`\\]{1,512})/y;
+/** `docker login -p …`, `redis-cli -a …`. */
+const LOGIN_PASSWORD =
+  /(?:(?:docker|podman|buildah|az|oc|registry)[ \t]{1,4}login[ \t][^\n|;&]{0,160}?-p|redis-cli[ \t][^\n|;&]{0,160}?(?:-a|--pass))[ \t=]{1,4}["']?([^\s"'`\\]{1,512})/y;
+/** `openssl … -passin pass:…`. */
+const PASSPHRASE = /(?<=-pass(?:in|out)?[ \t])pass:([^\s"'`\\]{1,512})/y;
 const IDENTIFIED =
   /identified[ \t]{1,8}(?:with[ \t]{1,8}\S{1,64}[ \t]{1,8})?by[ \t]{1,8}\\{0,16}['"]([^'"\\\n]{1,512})/iy;
 
-/** Passwords given to commands of their own: `sshpass -p …`, `mysql -p…`, SQL's `IDENTIFIED BY '…'`. */
+/** Passwords given to commands in ways of their own. */
 export const commandPassword: Detector = {
-  triggers: ['sshpass', 'mysql', 'mariadb', 'identified'],
+  triggers: [
+    'sshpass',
+    'mysql',
+    'mariadb',
+    'identified',
+    'docker',
+    'podman',
+    'builda',
+    'az login',
+    'oc login',
+    'registry',
+    'redis-cli',
+    'pass:',
+  ],
   read(text, at) {
-    for (const pattern of [COMMAND_PASSWORD, IDENTIFIED]) {
+    for (const pattern of [COMMAND_PASSWORD, LOGIN_PASSWORD, PASSPHRASE, IDENTIFIED]) {
       pattern.lastIndex = at;
       const [, secret] = pattern.exec(text) ?? [];
       if (secret === undefined || isPlaceholder(secret)) continue;

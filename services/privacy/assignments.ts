@@ -1,6 +1,6 @@
 import { type Detector, endOfMatch, MARK } from './detector.ts';
 import { named } from './names.ts';
-import { type Form, isCredential } from './worth.ts';
+import { type Form, isCredential, looksMade } from './worth.ts';
 
 /** Longest name considered on either side of a trigger. */
 const NAME = 64;
@@ -37,9 +37,13 @@ const LINKS = {
   fallback: new RegExp(`${QUOTE},[ \\t]{0,4}(?=${QUOTE})`, 'y'),
   /** `login name password value` of netrc. */
   word: /[ \t]{1,8}/y,
+  /** `the password is value`. */
+  said: /[ \t]{1,4}(?:is|ist|lautet|est|es)[ \t]{0,2}:?[ \t]{1,4}/y,
 } as const;
 
 const ASSIGNED_FROM = /(?:env|environ|getenv|environ\.get|ENV\.fetch)\(\\{0,16}["'`]$/;
+/** `aws configure set name value`, `npm config set //host/:_authToken value`. */
+const AFTER_SET = /\b(?:configure|config) set [^\s=]{0,96}$/;
 const AFTER_LOGIN = /\blogin\s{1,8}\S{1,64}\s{1,8}$/;
 
 /**
@@ -61,6 +65,7 @@ export const assignment: Detector = {
       const value = valueAt(text, from.at, from.tight);
       if (value === undefined || text.startsWith('-----BEGIN', value.start)) continue;
       const judged = text.slice(value.start, Math.min(value.end, value.start + JUDGED));
+      if (from.prose && !looksMade(judged.replace(/[.,!?]+$/, ''))) continue;
       if (!isCredential(judged, what, value.form, text.charAt(value.end))) continue;
       if (value.form === 'apart' && what.kind === 'password' && isProse(text, judged, value.end)) continue;
       return { start: value.start, end: value.close(), kind: what.kind };
@@ -83,6 +88,8 @@ function startOfName(text: string, at: number): number {
 interface From {
   readonly at: number;
   readonly tight: boolean;
+  /** Nothing but words says that a value follows: it must look like one. */
+  readonly prose: boolean;
 }
 
 function linked(text: string, start: number, end: number, flagged: boolean, password: boolean): readonly From[] {
@@ -96,12 +103,14 @@ function linked(text: string, start: number, end: number, flagged: boolean, pass
     [LINKS.literal, password],
     [LINKS.fallback, ASSIGNED_FROM.test(before)],
     [LINKS.word, password && AFTER_LOGIN.test(before)],
+    [LINKS.word, AFTER_SET.test(before)],
+    [LINKS.said, true],
   ];
   return candidates.flatMap(([link, applies]) => {
     const at = applies ? endOfMatch(link, text, end) : undefined;
     if (at === undefined) return [];
     const tight = link === LINKS.flag || link === LINKS.word || !/[\s:]$/.test(text.slice(at - 1, at));
-    return [{ at, tight }];
+    return [{ at, tight, prose: link === LINKS.said }];
   });
 }
 

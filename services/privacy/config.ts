@@ -53,4 +53,3 @@ export const privacyConfig = z.strictObject({
 });
 
 export type PrivacyConfig = z.output<typeof privacyConfig>;
-export type NationalId = z.output<typeof nationalId>;

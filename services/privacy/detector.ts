@@ -61,7 +61,7 @@ export const mark: Detector = {
 };
 
 /** A text as the source of a regular expression that matches it. */
-export const literally = (text: string): string => text.replace(/[^A-Za-z0-9_]/g, '\\$&');
+export const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** The end of a sticky expression's match at a place, or undefined. */
 export function endOfMatch(sticky: RegExp, text: string, at: number): number | undefined {

@@ -1,6 +1,6 @@
 import type { Draft } from '../core/event.ts';
 import { maskText } from './mask.ts';
-import { maskValue, type TextMask } from './value.ts';
+import { maskValue, type ValueMask } from './value.ts';
 
 export interface MaskedDraft {
   readonly draft: Draft;
@@ -18,9 +18,9 @@ export interface MaskedDraft {
 /** What is masked where. Credentials are everywhere; the rest of the columns holds nothing else. */
 export interface Masking {
   /** Of content, command and error_message: text that people and tools wrote. */
-  readonly words: TextMask;
+  readonly words: ValueMask;
   /** Of target, file_paths and attributes, where an e-mail address says who did it. */
-  readonly columns: TextMask;
+  readonly columns: ValueMask;
   /** The data class a kind of finding shows. */
   classOf(kind: string): string;
 }
@@ -65,7 +65,7 @@ const TEXTS: Readonly<Record<TextColumn, true>> = {
 
 const TEXT_COLUMNS = Object.keys(TEXTS).filter((name): name is TextColumn => Object.hasOwn(TEXTS, name));
 
-const CREDENTIALS_ONLY: Masking = { words: maskText, columns: maskText, classOf: () => 'secret' };
+const CREDENTIALS_ONLY: Masking = { words: maskValue, columns: maskValue, classOf: () => 'secret' };
 
 /** Which mask a column that takes text is given; undefined where only credentials are looked for. */
 const MASKED_AS: Readonly<Partial<Record<TextColumn, 'words' | 'columns'>>> = {
@@ -125,8 +125,8 @@ function openPlaces({ classOf }: Masking) {
       count(masked.found);
       return masked.text;
     },
-    at<T>(column: string, given: unknown, mask: TextMask, shape: (value: unknown) => T): T {
-      const masked = maskValue(given, mask);
+    at<T>(column: string, given: unknown, mask: ValueMask, shape: (value: unknown) => T): T {
+      const masked = mask(given);
       if (count(masked.found)) original[column] = maskValue(given).value;
       return shape(masked.value);
     },

@@ -19,6 +19,9 @@ const NOBODY = /^(?:git|no-?reply|do-?not-?reply|mailer-daemon)$/i;
 const NO_MAIL =
   /:\/\/[^\s/]{0,64}$|\b(?:ssh|scp|sftp|rsync|mosh|ssh-copy-id)\b[^\n|;&]{0,64}$|(?:essage-ID|eferences|n-Reply-To):? ?<?$/;
 
+/** `account@host:path`, as copies over SSH name it. */
+const PATH_BEHIND = /^:(?:[/~]|[\w.-]{1,62}\/)/;
+
 /** An e-mail address (RFC 5321) in running text. The domain counts in small letters. */
 export const email: Detector = {
   triggers: [AT],
@@ -29,7 +32,7 @@ export const email: Detector = {
     const domain = text.slice(at, end);
     const start = startOfName(text, at);
     if (start === at || NO_DOMAIN.test(domain) || NOBODY.test(text.slice(start, at))) return undefined;
-    if (text.charAt(end) === ':' && /[/~.\w]/.test(text.charAt(end + 1))) return undefined;
+    if (PATH_BEHIND.test(text.slice(end, end + LOCAL))) return undefined;
     if (NO_MAIL.test(text.slice(Math.max(0, start - 80), start))) return undefined;
     return { start, end, kind: 'email', value: text.slice(start, at) + domain.toLowerCase() };
   },

@@ -32,6 +32,8 @@ export const CREDENTIALS: readonly Detector[] = [
   assignment,
 ];
 
+const NOTHING: readonly string[] = [];
+
 /** What was cut away can bring a name next to a value; more rounds than this find nothing in practice. */
 const ROUNDS = 4;
 
@@ -46,27 +48,32 @@ export function openMask(
 ): (text: string, context: string) => MaskedText {
   const scan = scanner(detectors);
 
-  const once = (text: string, from: number, found: string[]): string => {
+  const once = (text: string, from: number): MaskedText => {
     let masked = '';
     let copied = 0;
+    let found: string[] | undefined;
     scan(text, ({ start, end, kind, value }) => {
       if (kind === '' || start < from) return;
       masked += text.slice(copied, start) + (value === undefined ? markOf(kind) : tokenMarkOf(kind, token(value)));
       copied = end;
+      found ??= [];
       found.push(kind);
     });
-    return copied === 0 ? text : masked + text.slice(copied);
+    return found === undefined ? { text, found: NOTHING } : { text: masked + text.slice(copied), found };
   };
 
   return (text, context) => {
-    const found: string[] = [];
-    let masked = context === '' ? text : context + text;
-    for (let round = 0; round < ROUNDS; round++) {
-      const before = found.length;
-      masked = once(masked, context.length, found);
-      if (found.length === before) break;
+    const first = once(context === '' ? text : context + text, context.length);
+    if (first.found.length === 0) return { text, found: NOTHING };
+    const found = [...first.found];
+    let masked = first.text;
+    for (let round = 1; round < ROUNDS; round++) {
+      const next = once(masked, context.length);
+      if (next.found.length === 0) break;
+      found.push(...next.found);
+      masked = next.text;
     }
-    return { text: found.length === 0 ? text : masked.slice(context.length), found };
+    return { text: masked.slice(context.length), found };
   };
 }
 

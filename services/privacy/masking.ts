@@ -7,7 +7,7 @@ import { CREDENTIALS, openMask } from './mask.ts';
 import { openClasses, peopleDetectors } from './people.ts';
 import { openTokens } from './profile.ts';
 import { contextOf } from './telling.ts';
-import type { TextMask } from './value.ts';
+import { openValueMask, type ValueMask } from './value.ts';
 
 type Settings = Pick<PrivacyConfig, 'off' | 'national_ids' | 'phi_terms'>;
 
@@ -33,7 +33,7 @@ export function openMasking(settings: Settings, tokenKey: Uint8Array): (raw: Dra
 }
 
 /** What a key says of the text under it counts as said before the text. */
-function withKeys(detectors: readonly Detector[], token: (value: string) => string): TextMask {
+function withKeys(detectors: readonly Detector[], token: (value: string) => string): ValueMask {
   const mask = openMask(detectors, token);
-  return (text, key) => mask(text, contextOf(text, key));
+  return openValueMask((text, key) => mask(text, contextOf(text, key)));
 }

@@ -1,6 +1,5 @@
-import type { NationalId } from './config.ts';
 import { literally } from './detector.ts';
-import { before, beginsNumber, ENDS, type NumberReader } from './numbers.ts';
+import { before, beginsNumber, ENDS, LONGER, type NumberReader } from './numbers.ts';
 
 const AREA = '(?!000|666|9)[0-9]{3}';
 const SSN = new RegExp(`${AREA}([- ])(?!00)[0-9]{2}\\1(?!0000)[0-9]{4}${ENDS}`, 'y');
@@ -21,6 +20,16 @@ export const ssn: NumberReader = {
   },
 };
 
+/** An identity number of a country or a company, by its shape. */
+export interface NationalId {
+  /** What it is called when masked. */
+  readonly name: string;
+  /** 9 is a digit, A a letter in either case, every other character itself. */
+  readonly template: string;
+  /** Words of which one must stand before it; none where the shape tells enough. */
+  readonly context?: readonly string[] | undefined;
+}
+
 /** What a template must hold for the search to stop there: its first two digits in a row. */
 export const DIGITS_IN_A_ROW = /[0-9]{2}/;
 
@@ -33,7 +42,7 @@ export function nationalId({ name, template, context }: NationalId): NumberReade
   const shape = new RegExp(`(?<![A-Za-z0-9_])${[...template].map(sourceOf).join('')}${ENDS}`, 'y');
   const words = context === undefined ? undefined : new RegExp(context.map(literally).join('|'), 'i');
   return {
-    first: [run, run],
+    first: [Math.min(run, LONGER), Math.min(run, LONGER)],
     lettered: true,
     read({ text, at }) {
       const start = at - offset;

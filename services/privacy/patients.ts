@@ -1,17 +1,18 @@
 import { luhn } from './checksums.ts';
 import { before, beginsNumber, ENDS, type NumberReader } from './numbers.ts';
 
-/** Between the name of a number and the number. */
-const LINK = '(?:[ _]?(?:number|no|nr|num|id))?[\\s"\'\\\\:=#().]{0,8}(?:is |was )?$';
+/** Between the name of a number and the number, in prose, code, tables and escapes of JSON. */
+const LINK = '(?:[ _]?(?:number|no|nr|num|id))?(?:[\\s"\':=#().|<>-]|\\\\[nrt"\'\\\\]?){0,8}(?:is |was )?$';
 
 const OF_RECORDS = new RegExp(
-  `(?:\\b(?:MRN|medical[ _-]?record|health[ _-]?record|patient[ _-]?(?:id|number|no|nr|identifier)|patienten?[ -]?(?:nummer|id)|pat[ _-]?id|chart[ _-]?(?:number|no|id)|hospital[ _-]?(?:number|no|id)|num[ée]ro (?:de )?(?:dossier|patient)|historia cl[íi]nica)s?)${LINK}`,
+  `(?:(?<![A-Za-z])(?:MRN|med(?:ical)?[ _-]?rec(?:ord)?|health[ _-]?record|(?:patient|pt|beneficiary)[ _-]?(?:id|number|no|nr|identifier)|patienten?[ -]?(?:nummer|id)|pat[ _-]?id|chart[ _-]?(?:number|no|id)|hospital[ _-]?(?:number|no|id)|num[ée]ro (?:de )?(?:dossier|patient)|historia cl[íi]nica)s?)${LINK}`,
   'i',
 );
-const OF_PROVIDERS = new RegExp(`(?:\\bNPI|national provider identifier)${LINK}`, 'i');
+const OF_PROVIDERS = new RegExp(`(?:(?<![A-Za-z])NPI|national provider identifier)${LINK}`, 'i');
 
 const RECORD_DIGITS = new RegExp(`(?:[0-9]{5,12}|[0-9]{2,4}(?:-[0-9]{2,4}){1,3})${ENDS}`, 'y');
-const RECORD_LETTERS = /(?<![A-Za-z0-9_])[A-Za-z]{1,4}-?$/;
+/** Letters that belong to the number, rather than to its name before it. */
+const RECORD_LETTERS = /(?:(?<![A-Za-z0-9_\\])|(?<=\\[nrt]))(?!mrn-?$)[A-Za-z]{1,4}-?$/i;
 const PROVIDER = new RegExp(`[12][0-9]{9}${ENDS}`, 'y');
 
 /** The number of a patient's record, behind a word that says so: no register gives it a shape. */
@@ -21,7 +22,7 @@ export const recordNumber: NumberReader = {
   read({ text, at }) {
     RECORD_DIGITS.lastIndex = at;
     if (!RECORD_DIGITS.test(text)) return undefined;
-    const [letters = ''] = RECORD_LETTERS.exec(before(text, at, 6)) ?? [];
+    const [letters = ''] = RECORD_LETTERS.exec(before(text, at, 8)) ?? [];
     const start = at - letters.length;
     const end = RECORD_DIGITS.lastIndex;
     const value = text

@@ -25,9 +25,10 @@ const FRENCH = new RegExp(
 const NATIONAL = new RegExp(`\\(?[0-9]{2,15}\\)?(?:[ ./-]{1,2}\\(?[0-9]{2,11}\\)?){0,5}${ENDS}`, 'y');
 
 const OF_PHONES = new RegExp(
-  '(?:(?:\\b(?:phone|telephone|tel|mobile|cell|cellphone|whatsapp|sms|fax|handy|telefon|telefonnummer|rufnummer|mobil|' +
+  '(?:(?:(?<![\\p{L}\\p{N}])(?:phone|telephone|tel|mobile|cell|cellphone|whatsapp|sms|fax|handy|telefon|telefonnummer|rufnummer|mobil|' +
     't[ée]l[ée]phone|t[ée]l|portable|tel[ée]fono|m[óo]vil|celular|cellulare|telefone|telemóvel|telefoon)|電話|电话|手机|전화|携帯)' +
-    '(?:[ _-]?(?:number|no|nr|num|n°|#))?(?![\\p{L}\\p{N}_])[^0-9\\n]{0,16}|' +
+    '(?:[ _-]?(?:number|no|nr|num|n°|#))?(?![\\p{L}\\p{N}_])(?: ?\\([^()0-9\\n]{1,12}\\))?[\\s:=#.,"\'\\\\：>-]{0,6}' +
+    '(?:(?:is|at|on|under|unter|ist|lautet|est|es|è)[\\s:]{1,3})?|' +
     '\\b(?:call|text|dial|ring)(?: (?:me|us|her|him|them|back))?(?: (?:at|on|under))? )$',
   'iu',
 );
@@ -69,10 +70,12 @@ const french = (text: string, at: number): number | undefined =>
   beginsNumber(text, at) ? matched(FRENCH, text, at) : undefined;
 
 function national(text: string, start: number): number | undefined {
-  const end = OF_PHONES.test(before(text, start, 48)) ? matched(NATIONAL, text, start) : undefined;
+  const end = matched(NATIONAL, text, start);
   if (end === undefined) return undefined;
-  const digits = digitsOf(text.slice(start, end)).length;
-  return digits >= 7 && digits <= 15 && !/^[0-9]{4}-[0-9]{2}-[0-9]{2}/.test(text.slice(start, end)) ? end : undefined;
+  const written = text.slice(start, end);
+  const digits = digitsOf(written).length;
+  if (digits < 7 || digits > 15 || /^[0-9]{4}-[0-9]{2}-[0-9]{2}/.test(written)) return undefined;
+  return OF_PHONES.test(before(text, start, 48)) ? end : undefined;
 }
 
 function matched(shape: RegExp, text: string, at: number): number | undefined {

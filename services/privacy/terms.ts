@@ -15,7 +15,7 @@ const TERMS: readonly string[] = (
 
 /** One person, by the word or by a title and a name: statistics of patients are no one's health. */
 const PERSON =
-  /\b(?:[Tt]he|[Tt]his|[Mm]y|[Oo]ur|[Yy]our|[Hh]er|[Hh]is|male|female|old) patient\b(?! (?:portal|data|dashboard|table|api|id column|record system))|\b[Pp]atient:? (?:name:? )?\p{Lu}\p{Ll}+|\b[Pp]t\.? |\b(?:Mr|Mrs|Ms|Miss|Mx|Herr|Frau|Sra?|Mme)\.? \p{Lu}|\b(?:[Mm]y|[Hh]er|[Hh]is) (?:mother|father|wife|husband|son|daughter|child)\b|\b(?:[Ss]he|[Hh]e) (?:was|is|has|takes|had|started)\b|\bDOB\b|\[(?:mrn|ssn):tok_/u;
+  /\b(?:[Tt]he|[Tt]his|[Mm]y|[Oo]ur|[Yy]our|[Hh]er|[Hh]is|male|female|old) patient\b(?! (?:portal|data|dashboard|table|api|id column|record system))|\b(?:[Pp]atient|PATIENT):? (?:[Nn]ame:? )?\p{Lu}\p{L}+|\b[Pp]t\.? |\b(?:Mr|Mrs|Ms|Miss|Mx|Herr|Frau|Sra?|Mme)\.? \p{Lu}|\b(?:[Mm]y|[Hh]er|[Hh]is) (?:mother|father|wife|husband|son|daughter|child)\b|\b(?:[Ss]he|[Hh]e) (?:was|is|has|takes|had|started)\b|\bDOB\b|\[(?:mrn|ssn):tok_/u;
 
 const AROUND = 80;
 
@@ -34,7 +34,10 @@ function termDetector(
 ): Detector {
   // The longest first: an expression takes the first alternative that fits.
   const words = [...terms].sort((a, b) => b.length - a.length).map(literally);
-  const shape = new RegExp(`${BEGINS}(?:${words.join('|')})(?![\\p{L}\\p{N}_])`, 'iuy');
+  const shape = new RegExp(
+    `${BEGINS}(?:${words.join('|')})(?![\\p{L}\\p{N}_]|-(?:width|line|dash|color|opacity))`,
+    'iuy',
+  );
   return {
     triggers: terms,
     read(text, at) {

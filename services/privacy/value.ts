@@ -13,8 +13,13 @@ export interface MaskedValue {
 /** Masks one text; `key` is the name it stands under, empty where there is none. */
 export type TextMask = (text: string, key: string) => MaskedText;
 
+/** Masks a JSON value, and tells what was replaced. */
+export type ValueMask = (value: unknown) => MaskedValue;
+
 interface Walk {
   readonly mask: TextMask;
+  /** Keys in which nothing is found: sources use the same ones in every message. */
+  readonly clean: Set<string>;
   readonly found: string[];
 }
 
@@ -24,15 +29,27 @@ interface Under {
   readonly name: Named | undefined;
 }
 
+const TOP: Under = { key: '', name: undefined };
+
+/** How many keys are remembered, and the longest of them. */
+const REMEMBERED = 10_000;
+const SHORT = 64;
+
 /**
  * Masks a JSON value: what `mask` finds in its strings and keys, numbers that are nothing but what it finds, and whole
  * strings whose key names a credential (`authorization`, `client_secret`, also as `{ "name": "API_KEY", "value": … }`).
  * Never changes what it is given; where nothing is found it returns the very same value.
  */
-export function maskValue(value: unknown, mask: TextMask = maskText): MaskedValue {
-  const found: string[] = [];
-  return { value: walk(value, { key: '', name: undefined }, { mask, found }), found };
+export function openValueMask(mask: TextMask): ValueMask {
+  const clean = new Set<string>();
+  return (value) => {
+    const found: string[] = [];
+    return { value: walk(value, TOP, { mask, clean, found }), found };
+  };
 }
+
+/** Masks the credentials of a JSON value. */
+export const maskValue: ValueMask = openValueMask(maskText);
 
 function walk(value: unknown, under: Under, walking: Walk): unknown {
   if (typeof value === 'string') return maskString(value, under, walking);
@@ -89,20 +106,33 @@ function walkList(list: readonly unknown[], under: Under, walking: Walk): unknow
 
 function walkObject(object: object, under: Under, walking: Walk): unknown {
   const entries = Object.entries(object);
-  const label = pairLabel(entries);
+  const label = pairLabel(object, entries);
   let changed = false;
-  const masked = entries.map(([key, value]): readonly [string, unknown] => {
-    const safeKey = walking.mask(key, '');
-    if (safeKey.found.length > 0) walking.found.push(...safeKey.found);
+  const masked = entries.map((entry): readonly [string, unknown] => {
+    const [key, value] = entry;
+    const safeKey = maskKey(key, walking);
     const safeValue = walk(value, below(key, under, label), walking);
-    changed ||= safeKey.text !== key || safeValue !== value;
-    return [safeKey.text, safeValue];
+    if (safeKey === key && safeValue === value) return entry;
+    changed = true;
+    return [safeKey, safeValue];
   });
   return changed ? Object.fromEntries(distinct(masked)) : object;
 }
 
+function maskKey(key: string, { mask, clean, found }: Walk): string {
+  if (clean.has(key)) return key;
+  const masked = mask(key, '');
+  found.push(...masked.found);
+  if (masked.found.length === 0 && key.length <= SHORT) {
+    if (clean.size >= REMEMBERED) clean.clear();
+    clean.add(key);
+  }
+  return masked.text;
+}
+
 /** What `{ "name": …, "value": … }` or OpenTelemetry's `{ "key": …, "value": … }` names. */
-function pairLabel(entries: readonly (readonly [string, unknown])[]): string | undefined {
+function pairLabel(object: object, entries: readonly (readonly [string, unknown])[]): string | undefined {
+  if (!Object.hasOwn(object, 'value')) return undefined;
   const [, label] = entries.find(([key]) => key === 'name' || key === 'key') ?? [];
   return typeof label === 'string' ? withoutMarks(label) : undefined;
 }
@@ -118,8 +148,20 @@ function below(key: string, above: Under, label: string | undefined): Under {
     return { key: label, name: weakened(above.name) };
   }
   if (OTLP_VALUE.has(key)) return above;
+  const own = ofKey(key);
+  return own.name === undefined && above.name !== undefined ? { key: own.key, name: weakened(above.name) } : own;
+}
+
+const known = new Map<string, Under>();
+
+function ofKey(key: string): Under {
+  const before = known.get(key);
+  if (before !== undefined) return before;
   const plain = withoutMarks(key);
-  return { key: plain, name: named(plain) ?? weakened(above.name) };
+  const under = { key: plain, name: named(plain) };
+  if (known.size >= REMEMBERED) known.clear();
+  if (key.length <= SHORT) known.set(key, under);
+  return under;
 }
 
 const weakened = (name: Named | undefined): Named | undefined => name && { ...name, strength: 'weak' };

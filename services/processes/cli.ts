@@ -1,25 +1,13 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
-import { ask, quarantineList, quarantineRetry, quarantineShow, sql, timeline } from './commands/ask.ts';
-import { coverage } from './commands/coverage.ts';
+import { asking } from './cli/asking.ts';
+import { operators } from './cli/operators.ts';
+import { receivers } from './cli/receivers.ts';
 import { EXIT, Failure } from './commands/exit.ts';
 import type { Globals } from './commands/globals.ts';
-import { produce, tryFile } from './commands/messages.ts';
-import {
-  buriedList,
-  buriedRetry,
-  buriedShow,
-  buriedSkip,
-  dialects,
-  parity,
-  replay,
-  sinksList,
-  sinksTest,
-  steer,
-} from './commands/receivers.ts';
 import { neutralLines } from './commands/render.ts';
 import { ConfigError } from './config-error.ts';
-import { archiveRole, exportRole, ingestRole, setupRole, watchRole } from './roles.ts';
+import { archiveRole, exportRole, ingestRole, retainRole, setupRole, watchRole } from './roles.ts';
 import { up } from './up.ts';
 import { VERSION } from './version.ts';
 
@@ -49,6 +37,10 @@ program
   .action(role(up));
 program.command('ingest').description('run the ingest role: raw topics to audit topics').action(role(ingestRole));
 program.command('archive').description('run the archive role: audit topics to ClickHouse').action(role(archiveRole));
+program
+  .command('retain')
+  .description('run the retain role: what has run its time is deleted, and a certificate left')
+  .action(role(retainRole));
 program.command('setup').description('create topics and tables, and end').action(role(setupRole));
 program
   .command('export')
@@ -60,127 +52,9 @@ program
   .description('run the watch role: late attributions and findings, from what is stored')
   .action(role(watchRole));
 
-program
-  .command('try <file>')
-  .description('show what each message of a file (or - for stdin) would become')
-  .option('--topic <topic>', 'read as this raw topic would; without it every format may detect')
-  .addOption(
-    new Option('--encoding <encoding>', 'how the bytes are encoded').choices([
-      'json',
-      'text',
-      'otlp_json',
-      'otlp_proto',
-    ]),
-  )
-  .action(command(tryFile));
-
-program
-  .command('produce <file>')
-  .description('append the messages of a file (or - for stdin) to a raw topic')
-  .requiredOption('--topic <topic>', 'raw topic')
-  .action(command(produce));
-
-program
-  .command('sql <select>')
-  .description('one SELECT over the views, such as audit.trail')
-  .option('--param <name=value...>', 'value of a {name:Type} in the query')
-  .option('--format <format>', 'an output format of ClickHouse, written as it comes')
-  .action(command(sql));
-
-program
-  .command('query [name]')
-  .description('a named query; without a name, the list of them')
-  .option('--param <name=value...>', 'value of a parameter')
-  .option('--format <format>', 'an output format of ClickHouse, written as it comes: CSVWithNames for a spreadsheet')
-  .action(command(ask));
-
-program
-  .command('timeline')
-  .description('what happened in a session, or what a person did, in order')
-  .option('--session <id>', 'session or conversation')
-  .option('--user <email>', 'e-mail address of the actor')
-  .option('--from <time>', 'not before')
-  .option('--to <time>', 'before')
-  .action(command(timeline));
-
-program
-  .command('coverage')
-  .description('whether every raw offset is accounted for; exit code 1 names a hole')
-  .action(command(coverage));
-
-const quarantine = program.command('quarantine').description('messages no format could take');
-quarantine.command('list').description('reasons, newest first').action(command(quarantineList));
-quarantine.command('show <id>').description('the bytes of a message as they arrived').action(command(quarantineShow));
-quarantine
-  .command('retry <id>')
-  .description('send a message to its topic again, once')
-  .action(command(quarantineRetry));
-
-const receivers = program
-  .command('sinks')
-  .description('receivers: state, what is delivered and waiting, the last reason')
-  .action(command(sinksList));
-receivers
-  .command('test <name>')
-  .description('send one marked event all the way and wait for its receipt')
-  .option('--seconds <seconds>', 'how long to wait for the receipt', '120')
-  .action(command(sinksTest));
-receivers
-  .command('pause <name>')
-  .description('deliver nothing until told to go on')
-  .action(command(steer('pause')));
-receivers
-  .command('resume <name>')
-  .description('go on after a pause')
-  .action(command(steer('resume')));
-
-const buried = program.command('buried').description('events a receiver turned down for good');
-buried
-  .command('list')
-  .description('events and reasons, newest first')
-  .option('--sink <name>', 'of one receiver')
-  .addOption(new Option('--outcome <outcome>', 'what became of them').choices(['buried', 'diverted', 'uncertain']))
-  .option('--limit <number>', 'at most so many')
-  .action(command(buriedList));
-buried.command('show <event>').description('the event, and its receipts').action(command(buriedShow));
-buried
-  .command('retry <event...>')
-  .description('send events to a receiver again')
-  .requiredOption('--sink <name>', 'receiver')
-  .action(command(buriedRetry));
-buried
-  .command('skip <event...>')
-  .description('decide that events stay undelivered')
-  .requiredOption('--sink <name>', 'receiver')
-  .requiredOption('--reason <why>', 'kept with the decision')
-  .action(command(buriedSkip));
-
-program
-  .command('replay')
-  .description('send a stored period to a receiver again, marked as a replay')
-  .requiredOption('--sink <name>', 'receiver')
-  .requiredOption('--from <time>', 'not before')
-  .requiredOption('--to <time>', 'before')
-  .option('--where <condition>', 'over audit.trail, such as "surface = \'cli\'"')
-  .action(command(replay));
-
-program
-  .command('parity')
-  .description('per hour: does what became of the events at a receiver add up to what is stored? Exit code 1 when not')
-  .requiredOption('--sink <name>', 'receiver')
-  .option('--from <time>', 'not before')
-  .option('--to <time>', 'before')
-  .action(command(parity));
-
-program
-  .command('dialects [kind]')
-  .description('where each column of an event goes at a kind of receiver')
-  .option('--lost', 'only what a receiver cannot carry')
-  .action(
-    command(async (globals, kind: string | undefined, given: { readonly lost?: boolean }) =>
-      dialects(globals, kind, given),
-    ),
-  );
+asking(program, command);
+operators(program, command);
+receivers(program, command);
 
 /** A role runs until it is signalled; its code is the process's. */
 function role(run: (config: string | undefined) => Promise<number>): (...given: unknown[]) => Promise<void> {

@@ -9,8 +9,12 @@ import type { Log } from '../core/log.ts';
 import type { Store } from '../core/store.ts';
 import type { Keys } from '../privacy/keys.ts';
 import { digest, record } from './acts.ts';
+import type { Operators } from './operators.ts';
 import { obey } from './orders.ts';
 import { opened, sendAgain } from './quarantine.ts';
+import { hold } from './retain/holding.ts';
+import { reveal } from './reveal.ts';
+import { review } from './review.ts';
 
 export interface DeskParts {
   readonly store: Store;
@@ -21,6 +25,7 @@ export interface DeskParts {
   readonly retried: string;
   /** Names of the receivers in the configuration. */
   readonly sinks: readonly string[];
+  readonly operators: Operators;
   /** Told of each kind of question. */
   count(kind: string): void;
 }
@@ -88,6 +93,9 @@ export function openDesk(parts: DeskParts): Desk {
     },
 
     operate: (order, asker) => obey(order, asker, parts),
+    hold: (order, token, asker) => hold(order, token, asker, parts),
+    reveal: (order, token, asker) => reveal(order, token, asker, parts),
+    review: (order, token, asker) => review(order, token, asker, parts),
   };
 }
 

@@ -1,68 +1,95 @@
 import { z } from 'zod';
-import type { Answer, Asker } from '../console/desk.ts';
+import type { Answer, Asker, RevealOrder } from '../console/desk.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Store } from '../core/store.ts';
 import type { Keys } from '../privacy/keys.ts';
 import { unseal } from '../privacy/seal.ts';
 import { record } from './acts.ts';
+import { type Operator, type Operators, operatorOf } from './operators.ts';
 
-export interface RevealParts {
+interface Parts {
   readonly store: Store;
   readonly log: Log;
   readonly keys: Keys;
   readonly clock: Clock;
+  readonly operators: Operators;
 }
 
-/** Who wants to see what an event holds, and why. */
-export interface Reveal {
-  readonly event: string;
-  readonly purpose: string;
-  readonly operator: string;
-}
+/** Analysts ask the views, which hold no content. */
+const MAY_REVEAL: readonly string[] = ['auditor', 'administrator'];
 
-const kept = z.object({ content: z.string(), sealed: z.string(), key_id: z.string() });
-
-/** Content whose time has come shows no more, though its partition may still stand; what a hold keeps does. */
-const CONTENT = `SELECT c.content AS content, base64Encode(c.sealed) AS sealed, c.key_id AS key_id
-FROM (SELECT * FROM audit.content WHERE retain_until > now64(6) UNION ALL SELECT * FROM audit.content_held) AS c
-WHERE c.event_id = {event:UUID} LIMIT 1`;
+/** What an attribute of an act may hold, in characters. */
+const LONGEST = 1024;
 
 /**
  * What an event holds: its content as it is kept, and where a seal keeps more, what stood there before people's data were masked.
- * The act is on the trail before the answer leaves.
+ * The act is on the trail before the answer leaves; so is one that is turned down.
  */
-export async function reveal(asked: Reveal, asker: Asker, parts: RevealParts): Promise<Answer> {
-  const { event, purpose, operator } = asked;
-  const [row] = await parts.store.rows(CONTENT, { event });
-  const found = row === undefined ? undefined : kept.parse(row);
+export async function reveal(order: RevealOrder, token: string, asker: Asker, parts: Parts): Promise<Answer> {
+  const { event, purpose } = order;
+  const operator = operatorOf(token, parts.operators);
+  const refusal = refuse(order, operator);
+  const found = refusal === undefined ? await find(event, parts) : undefined;
   const original = found === undefined ? undefined : await opened(found, event, parts.keys);
   const act = {
     action: 'content.revealed',
-    outcome: found === undefined ? 'failure' : 'success',
+    outcome: refusal !== undefined ? 'denied' : found === undefined ? 'failure' : 'success',
     severity: 'medium',
-    target: `event ${event}`,
+    target: `event ${event.slice(0, 40)}`,
     asker,
-    operator,
-    attributes: { event, purpose, sealed: original?.kind ?? 'none' },
+    attributes: { event: event.slice(0, 40), purpose: purpose.slice(0, LONGEST), original: original?.kind ?? 'none' },
+    ...(operator === undefined ? {} : { operator: operator.name }),
   } as const;
   await record(act, parts.log, parts.clock);
+  if (refusal !== undefined) return { kind: 'refused', reason: refusal };
   if (found === undefined)
     return { kind: 'refused', reason: `nothing is kept of what ${event} holds: no content, or its time has run` };
-  const shown = {
-    event_id: event,
-    content: JSON.parse(found.content),
-    ...(original?.kind === 'opened' ? { original: original.value } : {}),
-    ...(original?.kind === 'gone' ? { original_gone: 'the key of the subject was destroyed' } : {}),
-  };
-  return { kind: 'text', text: `${JSON.stringify(shown)}\n`, rows: 1 };
+  return { kind: 'text', text: `${JSON.stringify(shown(event, found, original))}\n`, rows: 1 };
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function refuse({ event, purpose }: RevealOrder, operator: Operator | undefined): string | undefined {
+  if (operator === undefined) return 'the token is no operator’s: operators are named in the configuration';
+  if (!MAY_REVEAL.includes(operator.role))
+    return `${operator.name} is an ${operator.role}: this takes ${MAY_REVEAL.join(' or ')}`;
+  if (!UUID.test(event)) return `${event.slice(0, 40)} is no event id`;
+  if (purpose.trim() === '') return '--purpose: say why it has to be seen';
+  return purpose.length > LONGEST ? `--purpose: is longer than ${LONGEST} characters` : undefined;
+}
+
+const kept = z.object({ content: z.string(), sealed: z.string(), key_id: z.string() });
+type Kept = z.output<typeof kept>;
+
+/** Content whose time has come shows no more, though its partition may still stand; what a hold keeps does. */
+const CONTENT = `SELECT c.content AS content, base64Encode(c.sealed) AS sealed, c.key_id AS key_id
+FROM
+(
+  SELECT event_id, content, sealed, key_id FROM audit.content WHERE retain_until > now64(6)
+  UNION ALL
+  SELECT event_id, content, sealed, key_id FROM audit.content_held
+) AS c
+WHERE c.event_id = {event:UUID} LIMIT 1`;
+
+async function find(event: string, { store }: Parts): Promise<Kept | undefined> {
+  const [row] = await store.rows(CONTENT, { event });
+  return row === undefined ? undefined : kept.parse(row);
 }
 
 type Original = { readonly kind: 'opened'; readonly value: unknown } | { readonly kind: 'gone' } | undefined;
 
-async function opened({ sealed, key_id }: z.output<typeof kept>, event: string, keys: Keys): Promise<Original> {
+async function opened({ sealed, key_id }: Kept, event: string, keys: Keys): Promise<Original> {
   if (key_id === '') return undefined;
   const key = await keys.find(key_id);
   const bytes = key === undefined ? undefined : unseal(key, Buffer.from(sealed, 'base64'), Buffer.from(event));
   return bytes === undefined ? { kind: 'gone' } : { kind: 'opened', value: JSON.parse(Buffer.from(bytes).toString()) };
+}
+
+function shown(event: string, { content }: Kept, original: Original): object {
+  const masked = { event_id: event, content: JSON.parse(content) };
+  if (original === undefined) return masked;
+  return original.kind === 'opened'
+    ? { ...masked, original: original.value }
+    : { ...masked, original_gone: 'the key of the subject is not on this machine or was destroyed' };
 }

@@ -1,42 +1,47 @@
-import type { Answer, Asker } from '../console/desk.ts';
+import type { Answer, Asker, ReviewOrder } from '../console/desk.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Store } from '../core/store.ts';
 import { record } from './acts.ts';
+import { type Operator, type Operators, operatorOf } from './operators.ts';
 
-export const VERDICTS = ['approved', 'rejected', 'exempt'] as const;
-
-/** What a person decided about an output. */
-export interface Review {
-  readonly event: string;
-  readonly verdict: (typeof VERDICTS)[number];
-  /** Why; must be said where an output is exempt. */
-  readonly note: string;
-  readonly operator: string;
+interface Parts {
+  readonly store: Store;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly operators: Operators;
 }
 
-/** Puts a review onto the trail; a later one of the same output replaces it in the views. */
-export async function review(
-  { event, verdict, note, operator }: Review,
-  asker: Asker,
-  { store, log, clock }: { readonly store: Store; readonly log: Log; readonly clock: Clock },
-): Promise<Answer> {
-  if (verdict === 'exempt' && note.trim() === '')
-    return { kind: 'refused', reason: 'an exemption needs its reason: --note WHY' };
-  const [found] = await store.rows('SELECT 1 AS found FROM audit.trail WHERE event_id = {event:UUID}', { event });
-  if (found === undefined) return { kind: 'refused', reason: `no stored event has the id ${event}` };
-  await record(
+/** Puts a review of a model's output onto the trail; a later one of the same output replaces it in the views. */
+export async function review(order: ReviewOrder, token: string, asker: Asker, parts: Parts): Promise<Answer> {
+  const { event, verdict, note } = order;
+  const operator = operatorOf(token, parts.operators);
+  const refusal = await refuse(order, operator, parts);
+  const act = {
+    action: 'review.recorded',
+    outcome: refusal === undefined ? 'success' : 'denied',
+    target: `event ${event.slice(0, 40)}`,
+    asker,
+    attributes: { event: event.slice(0, 40), verdict },
+    ...(operator === undefined ? {} : { operator: operator.name }),
+    ...(note.trim() === '' ? {} : { content: { note } }),
+  } as const;
+  await record(act, parts.log, parts.clock);
+  return refusal === undefined ? { kind: 'text', text: `${verdict}\n`, rows: 1 } : { kind: 'refused', reason: refusal };
+}
+
+async function refuse(
+  { event, verdict, note }: ReviewOrder,
+  operator: Operator | undefined,
+  { store }: Parts,
+): Promise<string | undefined> {
+  if (operator === undefined) return 'the token is no operator’s: operators are named in the configuration';
+  if (verdict === 'exempt' && note.trim() === '') return '--note: an exemption needs its reason';
+  const [found] = await store.rows(
+    'SELECT 1 AS found FROM audit.phi_outputs WHERE toString(event_id) = {event:String}',
     {
-      action: 'review.recorded',
-      outcome: 'success',
-      target: `event ${event}`,
-      asker,
-      operator,
-      attributes: { event, verdict },
-      ...(note.trim() === '' ? {} : { content: { note } }),
+      event,
     },
-    log,
-    clock,
   );
-  return { kind: 'text', text: `${verdict}\n`, rows: 1 };
+  return found === undefined ? `no stored output that holds PHI has the id ${event.slice(0, 40)}` : undefined;
 }

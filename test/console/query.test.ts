@@ -16,6 +16,9 @@ function server(answer: Answer) {
     quarantined: async () => refused,
     retry: async () => refused,
     operate: async () => refused,
+    hold: async () => refused,
+    reveal: async () => refused,
+    review: async () => refused,
   };
   return { asked, http: queryServer(desk, 8123) };
 }
@@ -52,7 +55,16 @@ test('an error is named, its words stay here', async () => {
   const refused: Answer = { kind: 'refused', reason: 'not here' };
   const broken = () => Promise.reject(new TypeError('prompt: my password is'));
   const willing = async () => refused;
-  const desk = { select: broken, named: broken, quarantined: broken, retry: willing, operate: willing };
+  const desk = {
+    select: broken,
+    named: broken,
+    quarantined: broken,
+    retry: willing,
+    operate: willing,
+    hold: willing,
+    reveal: willing,
+    review: willing,
+  };
   const http = queryServer(desk, 8123);
   const got = await http.inject({ url: '/?query=SELECT+1', headers });
   expect([got.statusCode, got.body]).toEqual([500, 'Code: 1002. DB::Exception: failed with TypeError\n']);

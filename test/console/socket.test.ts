@@ -12,7 +12,16 @@ const asker = { id: 'ada', address: '', userAgent: 'test' };
 
 async function listening(answer: () => Promise<Answer>) {
   const path = join(folder, 'desk.sock');
-  const desk: Desk = { select: answer, named: answer, quarantined: answer, retry: answer, operate: answer };
+  const desk: Desk = {
+    select: answer,
+    named: answer,
+    quarantined: answer,
+    retry: answer,
+    operate: answer,
+    hold: answer,
+    reveal: answer,
+    review: answer,
+  };
   return { path, server: await listenOnSocket(path, desk) };
 }
 

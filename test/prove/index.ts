@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { detectors } from './detectors.ts';
 import { exact } from './exact.ts';
 import { type Figures, write } from './figures.ts';
 import { receivers } from './receivers.ts';
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const parts: ReadonlyMap<string, () => Promise<Figures>> = new Map([
+  ['detectors', detectors],
   ['exact', () => exact(Number(values.kills))],
   ['receivers', () => receivers(Number(values.faults))],
 ]);

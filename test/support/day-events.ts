@@ -4,6 +4,7 @@ import { unframe } from '../../services/codec/wire.ts';
 import type { AuditEvent } from '../../services/core/event.ts';
 import type { Envelope, Outgoing } from '../../services/core/log.ts';
 import type { AuditQuarantine } from '../../services/core/records.generated.ts';
+import { asSaid } from '../../services/identity/resolve.ts';
 import { privacyConfig } from '../../services/privacy/config.ts';
 import { type Binding, bind, DEFAULT_TOPICS } from '../../services/processes/bindings.ts';
 import { demoDay, lastDay } from '../../services/processes/demo/day.ts';
@@ -56,6 +57,7 @@ function settled(binding: Binding, messages: readonly Message[] = [], now: Date)
     saltKey: () => Buffer.alloc(32, 1),
     sealing: { name: 'day', key: Buffer.alloc(32, 2) },
     quarantineDays: 90,
+    identify: asSaid,
     privacy: openPrivacy(privacyConfig.parse({}), Buffer.alloc(32, 3)),
     now,
     broken(format, error) {

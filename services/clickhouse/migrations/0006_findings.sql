@@ -108,11 +108,13 @@ SELECT
 FROM audit.trail AS t
 WHERE (t.cost_micro_usd IS NOT NULL OR t.tokens_prompt IS NOT NULL OR t.tokens_completion IS NOT NULL)
   AND t.event_id NOT IN (SELECT event_id FROM audit.resends)
-  AND (t.request_id = '' OR t.event_id IN
+  AND t.event_id NOT IN
   (
-    SELECT argMin(s.event_id, (s.actor_confidence != 'verified', s.cost_micro_usd IS NULL, s.received_at, s.event_id))
-    FROM audit.trail AS s
-    WHERE s.request_id != ''
+    SELECT arrayJoin(arrayMap(one -> one.4, arrayPopFront(arraySort(groupArray((
+      s.actor_confidence != 'verified', s.cost_micro_usd IS NULL, s.received_at, s.event_id))))))
+    FROM audit.events AS s
+    WHERE s.request_id != '' AND s.retain_until > now64(6)
       AND (s.cost_micro_usd IS NOT NULL OR s.tokens_prompt IS NOT NULL OR s.tokens_completion IS NOT NULL)
     GROUP BY s.request_id, s.action
-  ));
+    HAVING count() > 1
+  );

@@ -1,9 +1,22 @@
+import { agentgateway } from './agentgateway.ts';
+import { appsGateway } from './apps-gateway.ts';
 import { broken } from './broken.ts';
-import { claudeCode } from './claude-code.ts';
-import { litellm, mcpGateways } from './gateways.ts';
+import { captures } from './captures.ts';
+import { codingSessions } from './coding.ts';
+import { compliance } from './compliance.ts';
+import { endpoints } from './endpoints.ts';
+import { envoy } from './envoy.ts';
+import { gatewayCalls } from './gateway-calls.ts';
+import { hooks } from './hooks.ts';
+import { identity } from './identity.ts';
+import { kong } from './kong.ts';
+import { litellm } from './litellm.ts';
+import { mcpGateways } from './mcp-gateways.ts';
 import type { Message } from './message.ts';
-import { random } from './random.ts';
-import { activities, endpoints } from './surfaces.ts';
+import { type Random, randomFor } from './random.ts';
+import { reviews } from './reviews.ts';
+import { spendRows } from './spend.ts';
+import { telemetry } from './telemetry.ts';
 
 /** The seed of the day everybody sees. */
 const SEED = 20_260_824;
@@ -13,13 +26,23 @@ const SEED = 20_260_824;
  * gives the same bytes.
  */
 export function demoDay(day: number): readonly Message[] {
-  const seeded = random(SEED);
+  const chance = (source: string): Random => randomFor(SEED, source);
+  const sessions = codingSessions(day, chance('sessions'));
   const all = [
-    ...claudeCode(day, seeded),
-    ...litellm(day, seeded),
-    ...mcpGateways(day, seeded),
-    ...activities(day, seeded),
-    ...endpoints(day, seeded),
+    ...telemetry(sessions),
+    ...hooks(sessions),
+    ...litellm(gatewayCalls(day, sessions, chance('calls'))),
+    ...appsGateway(day, sessions, chance('apps')),
+    ...spendRows(day, chance('spend')),
+    ...kong(day, chance('kong')),
+    ...envoy(day, chance('envoy')),
+    ...agentgateway(day, chance('agentgateway')),
+    ...mcpGateways(day, chance('mcp')),
+    ...captures(day, sessions, chance('captures')),
+    ...compliance(day, chance('compliance')),
+    ...endpoints(day, chance('endpoints')),
+    ...identity(day, chance('identity')),
+    ...reviews(day, chance('reviews')),
     ...broken(day),
   ];
   return all.sort((a, b) => a.at - b.at);

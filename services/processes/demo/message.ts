@@ -12,3 +12,5 @@ export function json(topic: string, at: number, value: unknown): Message {
 }
 
 export const MINUTE = 60_000;
+
+export const iso = (at: number): string => new Date(at).toISOString();

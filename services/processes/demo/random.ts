@@ -10,6 +10,13 @@ export interface Random {
   uuid(): string;
 }
 
+/** A stream of its own for each source, so that one more choice in one of them changes no other. */
+export function randomFor(seed: number, source: string): Random {
+  let mixed = seed >>> 0;
+  for (const letter of source) mixed = Math.imul(mixed ^ letter.charCodeAt(0), 0x01000193) >>> 0;
+  return random(mixed);
+}
+
 export function random(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {
@@ -19,7 +26,15 @@ export function random(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
   const integer = (from: number, to: number): number => from + Math.floor(next() * (to - from + 1));
-  const hex = (digits: number): string => Array.from({ length: digits }, () => integer(0, 15).toString(16)).join('');
+  const word = (): string =>
+    Math.floor(next() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  const hex = (digits: number): string => {
+    let made = '';
+    while (made.length < digits) made += word();
+    return made.slice(0, digits);
+  };
   return {
     next,
     integer,

@@ -1,0 +1,70 @@
+import type { Answer, Desk } from '../../console/desk.ts';
+import { readConfig } from '../config.ts';
+import { withDesk } from '../open.ts';
+import { newOperator, type Role, readToken } from '../operators.ts';
+import { asker, taken } from './answers.ts';
+import { EXIT, Failure } from './exit.ts';
+import type { Globals } from './globals.ts';
+import { jsonLines, neutralLines } from './render.ts';
+
+/** Where an operator's token is read from. */
+export interface Token {
+  readonly operatorTokenFile?: string;
+}
+
+/** Runs an act for which an operator has to show a token. */
+export async function actAs(
+  globals: Globals,
+  { operatorTokenFile }: Token,
+  act: (desk: Desk, token: string) => Promise<Answer>,
+): Promise<string> {
+  const config = readConfig(globals.config, process.env);
+  const token = await readToken(operatorTokenFile, process.env);
+  return withDesk(config, async (desk) => taken(await act(desk, token)));
+}
+
+/** `trailhouse operator new NAME --role ROLE`: the token on stdout, once; what goes into the configuration on stderr. */
+export async function operatorNew(globals: Globals, name: string, { role }: { readonly role: Role }): Promise<number> {
+  const { token, lines } = made(name, role);
+  if (globals.json === true) process.stdout.write(jsonLines([{ name, role, token, configuration: lines }]));
+  else {
+    process.stdout.write(`${token}\n`);
+    process.stderr.write(`The token is shown this once. The configuration knows it by its hash:\n\n${lines}`);
+  }
+  return EXIT.ok;
+}
+
+function made(name: string, role: Role): ReturnType<typeof newOperator> {
+  try {
+    return newOperator(name, role);
+  } catch (error) {
+    if (error instanceof RangeError) throw new Failure(`${name} ${error.message}`, EXIT.usage);
+    throw error;
+  }
+}
+
+/** `trailhouse reveal EVENT --purpose WHY` */
+export async function reveal(
+  globals: Globals,
+  event: string,
+  given: Token & { readonly purpose: string },
+): Promise<number> {
+  const text = await actAs(globals, given, (desk, token) =>
+    desk.reveal({ event, purpose: given.purpose }, token, asker),
+  );
+  if (globals.json === true) process.stdout.write(text);
+  else process.stdout.write(`${neutralLines(JSON.stringify(JSON.parse(text), null, 2))}\n`);
+  return EXIT.ok;
+}
+
+/** `trailhouse review EVENT --verdict VERDICT` */
+export async function review(
+  globals: Globals,
+  event: string,
+  given: Token & { readonly verdict: 'approved' | 'rejected' | 'exempt'; readonly note?: string },
+): Promise<number> {
+  const { verdict, note = '' } = given;
+  const text = await actAs(globals, given, (desk, token) => desk.review({ event, verdict, note }, token, asker));
+  process.stdout.write(globals.json === true ? jsonLines([{ event, verdict }]) : text);
+  return EXIT.ok;
+}

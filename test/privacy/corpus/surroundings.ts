@@ -1,0 +1,43 @@
+/** Where anything can stand: hand-written, `{}` is the place. */
+export const SURROUNDINGS: readonly string[] = [
+  '{}',
+  'Can you check why this does not work: {}',
+  'Here is what I was given: {} - please use it for the next step.',
+  'Please rotate {} before Friday, it was posted in the channel.',
+  'Ich habe {} in der Konfiguration gefunden, ist das richtig?',
+  'Voici la valeur : {} ; merci de la vérifier.',
+  'Aquí está: {}, ¿puedes revisarlo?',
+  '値は {} です。確認してください。',
+  'Il valore è {} e non funziona.',
+  'echo {} | tee out.txt',
+  "grep -rn '{}' config/",
+  'curl "https://api.internal/check?value={}&verbose=1"',
+  './deploy.sh --env prod --value {} --dry-run',
+  '{"prompt":"look at {} please","model":"m-1"}',
+  '{"tool_input":{"command":"run","note":"{}"},"ok":true}',
+  '[{"role":"user","content":"first"},{"role":"user","content":"{}"}]',
+  'settings:\n  value: {}\n  retries: 3',
+  'items:\n  - {}\n  - other',
+  '2026-03-04T10:11:12.345Z INFO  loader read {} from disk',
+  'Mar  4 10:11:12 web1 app[2211]: received {} (3 ms)',
+  'time=10:11:12 level=warn msg="odd input" input="{}"',
+  'const sample = "{}";',
+  "value = '{}'  # from the form",
+  'let given = String::from("{}");',
+  "INSERT INTO inbox (body) VALUES ('{}');",
+  'Error: unexpected input "{}"\n    at parse (/srv/app/parse.js:12:9)\n    at main (/srv/app/index.js:3:1)',
+  'Traceback (most recent call last):\n  File "app.py", line 7, in <module>\nValueError: bad value {}',
+  'Hi team,\n\nthe customer sent {} this morning.\n\nBest\nAda',
+  '> quoted reply\n> {}\n\nThanks, will do.',
+  '| field | value |\n|---|---|\n| given | {} |',
+  'id,value,state\n1,{},open\n2,none,closed',
+  '<field name="given">{}</field>',
+];
+
+/** For what spans lines: anywhere but inside strings of one line. */
+export const LINES: readonly string[] = [
+  '{}',
+  'Here is the file:\n{}\nplease install it.',
+  'cat <<EOF > file.pem\n{}\nEOF',
+  'Die Datei:\n\n{}\n\nDanke',
+];
