@@ -6,5 +6,5 @@ export const VIEWS: ReadonlySet<string> = new Set([
   ...['trail', 'coverage', 'quarantined', 'costs', 'resends', 'skipped'],
   ...['receipts', 'replayed', 'undelivered', 'lanes', 'event_deliveries'],
   ...['corrections', 'unattributed', 'reviews', 'phi_outputs', 'findings'],
-  ...['holds', 'certificates', 'deleted'],
+  ...['holds', 'certificates', 'deleted', 'shelves'],
 ]);

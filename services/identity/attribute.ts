@@ -55,7 +55,7 @@ export function attribute(claims: Claims, ceiling: Ceiling): Actor {
  */
 function named(claims: Claims): Pick<Actor, 'actor_id' | 'actor_email' | 'actor_name'> {
   const [id, name, given] = [trimmed(claims.id), trimmed(claims.name), trimmed(claims.email)];
-  const email = normalised(given);
+  const email = addressOf(given);
   if (email !== undefined || given === '' || given === id)
     return { actor_id: id, actor_email: email ?? '', actor_name: name };
   if (id === '') return { actor_id: given, actor_email: '', actor_name: name };
@@ -69,7 +69,7 @@ const ADDRESS = /^([^\s@<>"(),:;\\[\]]{1,64})@([\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,2
  * The domain in lower case, the local part as given: RFC 5321, 2.4 lets only the owner of a domain say that its mailboxes
  * ignore case. Undefined for what is no address.
  */
-function normalised(email: string): string | undefined {
+export function addressOf(email: string): string | undefined {
   const [, mailbox, domain] = ADDRESS.exec(email) ?? [];
   if (mailbox === undefined || domain === undefined || domain.includes('..')) return undefined;
   return `${mailbox}@${domain.toLowerCase()}`;

@@ -79,9 +79,19 @@ function globals(): Globals {
 
 try {
   await program.parseAsync();
-  process.exit();
 } catch (error) {
-  process.exit(complain(error));
+  process.exitCode = complain(error);
+}
+// An exit drops what a pipe has not taken yet.
+await Promise.all([process.stdout, process.stderr].map(written));
+process.exit();
+
+/** Resolves when a stream has handed on what was written to it, or its reader is gone. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('error', () => resolve());
+    stream.write('', () => resolve());
+  });
 }
 
 function complain(error: unknown): number {

@@ -9,6 +9,7 @@ import { secret, endpoint as url } from '../sinks/settings.ts';
 import { DEFAULT_TOPICS } from './bindings.ts';
 import { ConfigError } from './config-error.ts';
 import { sinkSettings, withDefaults } from './export/settings.ts';
+import { operatorsConfig } from './operators.ts';
 import { routesHold } from './residency.ts';
 
 const tls = z.strictObject({
@@ -105,6 +106,8 @@ const configuration = z
     privacy: privacyConfig.default(privacyConfig.parse({})),
     /** What findings are measured against. */
     policy: policyConfig.default(policyConfig.parse({})),
+    /** Who may place and lift holds, and do whatever else takes a name. */
+    operators: operatorsConfig.default({}),
     quarantine_days: z.number().int().min(1).max(3650).default(90),
     /** Where events go, by a name of your choice. */
     sinks: sinkSettings.default({}),
@@ -201,4 +204,4 @@ function overlay(value: unknown, environment: NodeJS.ProcessEnv): unknown {
 }
 
 /** Variables of the command line and of tests, not of the configuration. */
-const NOT_SETTINGS = new Set(['TRAILHOUSE_CONFIG', 'TRAILHOUSE_KAFKA_CACHE']);
+const NOT_SETTINGS = new Set(['TRAILHOUSE_CONFIG', 'TRAILHOUSE_KAFKA_CACHE', 'TRAILHOUSE_OPERATOR_TOKEN']);

@@ -23,6 +23,7 @@ export const paths = (config: Config) => ({
   socket: join(config.data, 'trailhouse.sock'),
   keys: join(config.data, 'keys'),
   retried: join(config.data, 'retried'),
+  certificates: join(config.data, 'certificates'),
   log: join(config.data, 'log.sqlite'),
   store: join(config.data, 'clickhouse'),
   spool: join(config.data, 'spool'),
@@ -137,7 +138,11 @@ export async function withDesk<T>(config: Config, use: (desk: Desk) => Promise<T
     const store = clickhouse.reader(ANALYST);
     const { retried } = paths(config);
     return await use(
-      openDesk({ store, log, keys, retried, sinks: Object.keys(config.sinks), clock: systemClock, count() {} }),
+      openDesk({
+        ...{ store, log, keys, retried, operators: config.operators, clock: systemClock },
+        sinks: Object.keys(config.sinks),
+        count() {},
+      }),
     );
   } finally {
     await log.close();

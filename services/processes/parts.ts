@@ -8,6 +8,7 @@ import { listenOnSocket } from '../console/socket.ts';
 import type { Log } from '../core/log.ts';
 import type { Logger } from '../core/logger.ts';
 import { rules } from '../detections/index.ts';
+import { retentionWarnings } from '../retention/warnings.ts';
 import type { Bindings } from './bindings.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -17,8 +18,11 @@ import { openReceivers } from './export/receivers.ts';
 import { ingest } from './ingest/stage.ts';
 import type { Metrics } from './metrics.ts';
 import { ANALYST, openKeyring, openSchemas, paths, WATCHER } from './open.ts';
+import { retain } from './retain/index.ts';
+import { readKeyFile } from './retain/key.ts';
 import { address, closing, serve } from './serve.ts';
 import type { Part } from './supervise.ts';
+import { openCorrections } from './watch/corrections.ts';
 import { openFindings } from './watch/findings.ts';
 import { watch } from './watch/stage.ts';
 
@@ -100,10 +104,40 @@ export async function exportParts(base: Base, clickhouse: ClickHouse): Promise<r
   return openReceivers({ ...base, schemas, store: clickhouse.reader(ANALYST) });
 }
 
-export function watchPart({ config, log, logger, metrics }: Base, clickhouse: ClickHouse): Part {
-  const ask = openFindings({ store: clickhouse.reader(WATCHER), log, clock: systemClock, policy: config.policy });
-  const rounds = rules.map((rule) => ({ name: rule.name, run: () => ask(rule) }));
-  return { name: 'watch', run: watch({ rounds, clock: systemClock, logger, count: metrics.found }).run };
+/** What the watch role does in each round: late attributions first, so that findings name who it was. */
+export async function openWatch(base: Base, clickhouse: ClickHouse): Promise<ReturnType<typeof watch>> {
+  const { config, log, logger, metrics } = base;
+  const around = { store: clickhouse.reader(WATCHER), log, clock: systemClock };
+  const directory = await openDirectory(config.identity.directory, { clock: systemClock, logger });
+  const ask = openFindings({ ...around, policy: config.policy });
+  const rounds = [
+    { name: 'corrections', run: openCorrections({ ...around, directory }) },
+    ...rules.map((rule) => ({ name: rule.name, run: () => ask(rule) })),
+  ];
+  return watch({ rounds, clock: systemClock, logger, count: metrics.found });
+}
+
+export async function watchPart(base: Base, clickhouse: ClickHouse): Promise<Part> {
+  return { name: 'watch', run: (await openWatch(base, clickhouse)).run };
+}
+
+/** Deletes nothing where no key signs for it. */
+export async function retainParts(base: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
+  const { config, log, logger, asked } = base;
+  for (const warning of retentionWarnings(config.retention)) logger.warn({ warning }, 'retention');
+  const { signing_key: file } = config.retention;
+  if (file === undefined) {
+    logger.info({}, 'nothing is ever deleted: retention.signing_key names no key to sign certificates with');
+    return [];
+  }
+  await migrated(clickhouse, logger, asked);
+  const role = retain({
+    ...{ clickhouse, log, logger, clock: systemClock, rules: config.retention },
+    signingKey: await readKeyFile(file),
+    certificates: paths(config).certificates,
+    owner: `retain/${hostname()}/${process.pid}/${Date.now()}`,
+  });
+  return [{ name: 'retain', run: role.run }];
 }
 
 export async function deskParts({ config, log, metrics }: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
@@ -116,6 +150,7 @@ export async function deskParts({ config, log, metrics }: Base, clickhouse: Clic
     keys,
     retried,
     sinks: Object.keys(config.sinks),
+    operators: config.operators,
     clock: systemClock,
     count: metrics.queries,
   });

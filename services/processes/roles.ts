@@ -8,7 +8,16 @@ import { ConfigError } from './config-error.ts';
 import { openLogger } from './logger.ts';
 import { openMetrics } from './metrics.ts';
 import { openLog, openStore, refuseSecond } from './open.ts';
-import { archiveParts, type Base, deskParts, exportParts, ingestPart, migrated, watchPart } from './parts.ts';
+import {
+  archiveParts,
+  type Base,
+  deskParts,
+  exportParts,
+  ingestPart,
+  migrated,
+  retainParts,
+  watchPart,
+} from './parts.ts';
 import { serve } from './serve.ts';
 import { type Part, supervise, untilSignalled } from './supervise.ts';
 import { createTopics } from './topics.ts';
@@ -65,7 +74,22 @@ export async function watchRole(file: string | undefined): Promise<number> {
   await refuseSecond(config);
   const clickhouse = await openStore(config);
   try {
-    return await play('watch', config, async (base) => [watchPart(base, clickhouse)]);
+    return await play('watch', config, async (base) => [await watchPart(base, clickhouse)]);
+  } finally {
+    await clickhouse.close();
+  }
+}
+
+export async function retainRole(file: string | undefined): Promise<number> {
+  const config = readConfig(file, process.env);
+  if (config.retention.signing_key === undefined)
+    throw new ConfigError(
+      'no key signs certificates: name one as `retention.signing_key` (`retention keygen` makes one)',
+    );
+  await refuseSecond(config);
+  const clickhouse = await openStore(config);
+  try {
+    return await play('retain', config, async (base) => retainParts(base, clickhouse));
   } finally {
     await clickhouse.close();
   }
@@ -83,7 +107,8 @@ export async function upRole(
       await ingestPart(base),
       ...(await archiveParts(base, clickhouse)),
       ...(await exportParts(base, clickhouse)),
-      watchPart(base, clickhouse),
+      await watchPart(base, clickhouse),
+      ...(await retainParts(base, clickhouse)),
       ...(await deskParts(base, clickhouse)),
       ...(await prepare(base, clickhouse)),
     ]);

@@ -1,6 +1,8 @@
 import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
+import { lastDay } from './demo/day.ts';
 import { arrived, play, report } from './demo/play.ts';
+import { site } from './demo/site.ts';
 import { ANALYST } from './open.ts';
 import { upRole } from './roles.ts';
 
@@ -12,8 +14,8 @@ export async function up(file: string | undefined): Promise<number> {
   process.stderr.write(
     `No configuration file (--config FILE): running a demo on embedded defaults in ${config.data}.\n`,
   );
-  const quiet = { ...config, log_level: 'warn' as const };
-  return upRole(quiet, async ({ log, bindings }, clickhouse) => [
+  const alderbrook = await site(config, lastDay(systemClock.now()));
+  return upRole(alderbrook, async ({ log, bindings }, clickhouse) => [
     {
       name: 'demo',
       async run(signal) {

@@ -1,10 +1,14 @@
-import { endOf, exceeds, FRAMEWORKS, type FrameworkName, inWords } from './frameworks.ts';
+import type { FrameworkName } from './frameworks.ts';
+import { exceeds, inWords } from './period.ts';
+import { latest, type Purpose, reasonOf, type Terms, termsOf } from './terms.ts';
 
 /** What decides an event's class. Times are microseconds since 1970; an empty text is not known. */
 export interface Basis {
   readonly occurredAt: number;
   readonly receivedAt: number;
   readonly topic: string;
+  readonly format?: string | undefined;
+  readonly region?: string | undefined;
   readonly surface: string;
   readonly team: string;
   readonly project: string;
@@ -14,6 +18,9 @@ export interface Basis {
 export interface Rule {
   readonly when: {
     readonly topic?: string | undefined;
+    /** A topic or a format. */
+    readonly source?: string | undefined;
+    readonly region?: string | undefined;
     readonly team?: string | undefined;
     readonly project?: string | undefined;
     readonly surface?: string | undefined;
@@ -27,6 +34,7 @@ export interface RetentionRules {
   readonly rules: readonly Rule[];
   readonly default: readonly FrameworkName[];
   readonly content_days?: number | undefined;
+  readonly gdpr?: Purpose | undefined;
 }
 
 /** The retention columns of an event. */
@@ -48,18 +56,19 @@ const DAILY_UP_TO_DAYS = 400;
 
 /**
  * The class of an event and the end of its longest obligation, counted from when it occurred or was received, whichever
- * is later: a wrong clock at the source never shortens.
+ * is later: a wrong clock at the source never shortens. Its bucket counts from the same instant, so that what lies in one
+ * partition ends within a day of each other, or within a month.
  */
 export function classify(basis: Basis, rules: RetentionRules): Kept {
-  const from = Math.max(basis.occurredAt, basis.receivedAt);
+  const from = startOf(basis);
   const { frameworks, why } = chosen(basis, rules, from);
-  const winner = longest(frameworks, from);
-  const byMonth = frameworks.some((name) => exceeds(FRAMEWORKS[name].period, DAILY_UP_TO_DAYS));
+  const terms = termsOf(frameworks, rules.gdpr);
+  const { name, end } = latest(terms, from);
   return {
     retention_class: frameworks.join('+'),
-    retention_bucket: bucketOf(basis.occurredAt, byMonth),
-    retain_until: endOf(FRAMEWORKS[winner].period, from),
-    retention_reason: `${reason(frameworks, winner)}${why}`,
+    retention_bucket: bucketOf(from, isByMonth(terms)),
+    retain_until: end,
+    retention_reason: `${reasonOf(frameworks, terms, name, rules.gdpr)}${why}`,
   };
 }
 
@@ -70,15 +79,29 @@ export function classify(basis: Basis, rules: RetentionRules): Kept {
 export function classifyContent(basis: Basis, rules: RetentionRules): Kept {
   const event = classify(basis, rules);
   const days = rules.content_days;
-  const until = Math.max(basis.occurredAt, basis.receivedAt) + (days ?? 0) * US_PER_DAY;
+  const from = startOf(basis);
+  const until = from + (days ?? 0) * US_PER_DAY;
   if (days === undefined || until >= event.retain_until) return event;
   return {
     retention_class: event.retention_class,
-    retention_bucket: bucketOf(basis.occurredAt, days > DAILY_UP_TO_DAYS),
+    retention_bucket: bucketOf(from, days > DAILY_UP_TO_DAYS),
     retain_until: until,
     retention_reason: `content ${inWords({ days })} as configured; its event: ${event.retention_reason}`,
   };
 }
+
+/** The terms an event is kept under once its team and project are known. */
+export function termsFor(basis: Basis, rules: RetentionRules): Terms {
+  return termsOf(frameworksFor(basis, rules).frameworks, rules.gdpr);
+}
+
+/** When the clocks of an event begin. */
+export const startOf = ({ occurredAt, receivedAt }: Pick<Basis, 'occurredAt' | 'receivedAt'>): number =>
+  Math.max(occurredAt, receivedAt);
+
+/** Whether what is kept under these terms is partitioned by month. */
+export const isByMonth = ({ periods }: Terms): boolean =>
+  periods.some(({ period }) => exceeds(period, DAILY_UP_TO_DAYS));
 
 /** Partition key of a row, as the index of a carriage writes it: `class/yyyymmdd`. */
 export function partOf(retentionClass: string, bucket: number): string {
@@ -100,7 +123,7 @@ function chosen(basis: Basis, rules: RetentionRules, from: number): Choice {
   const known = frameworksFor(basis, rules);
   if (basis.team !== '') return known;
   const possible = guises(basis, rules.rules).map((guise) => frameworksFor(guise, rules));
-  const best = possible.reduce((a, b) => (outlasts(b.frameworks, a.frameworks, from) ? b : a), known);
+  const best = possible.reduce((a, b) => (outlasts(b.frameworks, a.frameworks, rules, from) ? b : a), known);
   if (best.frameworks.join() === known.frameworks.join()) return known;
   return { frameworks: best.frameworks, why: '; team not known: the longest class it could turn out to have' };
 }
@@ -120,6 +143,8 @@ function frameworksFor(basis: Basis, { rules, default: fallback }: RetentionRule
 function fits(basis: Basis, { when }: Rule): boolean {
   return (
     (when.topic ?? basis.topic) === basis.topic &&
+    (when.source === undefined || when.source === basis.topic || when.source === basis.format) &&
+    (when.region === undefined || when.region === basis.region) &&
     (when.team ?? basis.team) === basis.team &&
     (when.project ?? basis.project) === basis.project &&
     (when.surface ?? basis.surface) === basis.surface &&
@@ -128,25 +153,18 @@ function fits(basis: Basis, { when }: Rule): boolean {
 }
 
 /** Whether `a` ends later than `b`; of two that end together, whether it names more obligations. */
-function outlasts(a: readonly FrameworkName[], b: readonly FrameworkName[], from: number): boolean {
-  const end = (names: readonly FrameworkName[]) =>
-    Math.max(...names.map((name) => endOf(FRAMEWORKS[name].period, from)));
+function outlasts(
+  a: readonly FrameworkName[],
+  b: readonly FrameworkName[],
+  { gdpr }: RetentionRules,
+  from: number,
+): boolean {
+  const end = (names: readonly FrameworkName[]) => latest(termsOf(names, gdpr), from).end;
   const difference = end(a) - end(b);
   return difference > 0 || (difference === 0 && a.length > b.length);
 }
 
-function longest(frameworks: readonly FrameworkName[], from: number): FrameworkName {
-  return frameworks.reduce((a, b) => (outlasts([b], [a], from) ? b : a));
-}
-
-/** `hipaa 6 years outlasts soc2 90 days`, or the one framework and its period. */
-function reason(frameworks: readonly FrameworkName[], winner: FrameworkName): string {
-  const say = (name: FrameworkName) => `${name} ${inWords(FRAMEWORKS[name].period)}`;
-  const others = frameworks.filter((name) => name !== winner);
-  return others.length === 0 ? say(winner) : `${say(winner)} outlasts ${others.map(say).join(', ')}`;
-}
-
-function bucketOf(occurredAt: number, byMonth: boolean): number {
-  const day = Math.floor(occurredAt / US_PER_DAY);
+function bucketOf(from: number, byMonth: boolean): number {
+  const day = Math.floor(from / US_PER_DAY);
   return byMonth ? day - new Date(day * 86_400_000).getUTCDate() + 1 : day;
 }

@@ -17,6 +17,7 @@ import { systemClock } from '../../services/processes/clock.ts';
 import { ingest } from '../../services/processes/ingest/stage.ts';
 import { retentionConfig } from '../../services/retention/config.ts';
 import { hostileMessages, soundMessages } from '../support/hostile.ts';
+import { nobodyListed } from '../support/identity.ts';
 import { memoryLog } from '../support/memory-log.ts';
 
 /** Hostile messages, each followed by a sound one, through ingest and archive into the engine. */
@@ -61,7 +62,7 @@ beforeAll(async () => {
   const retention = retentionConfig.parse({});
   const privacy = privacyConfig.parse({});
   const settings = { bindings, auditPartitions: 1, keys, retention, privacy, quarantineDays: 30, count() {} };
-  const stage = ingest({ ...parts, ...settings, logger });
+  const stage = ingest({ ...parts, ...settings, identity: nobodyListed, logger });
   const lanes = AUDIT.map((topic) => archiveLane({ ...parts, topic, group: 'archive', owner: 'test', logger: silent }));
   running = Promise.all([stage, ...lanes].map(({ run }) => run(stop.signal)));
   for (const [group, names] of [

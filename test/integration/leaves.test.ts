@@ -16,6 +16,7 @@ import { systemClock } from '../../services/processes/clock.ts';
 import { demoDay, lastDay } from '../../services/processes/demo/day.ts';
 import { ingest } from '../../services/processes/ingest/stage.ts';
 import { retentionConfig } from '../../services/retention/config.ts';
+import { nobodyListed } from '../support/identity.ts';
 import { memoryLog } from '../support/memory-log.ts';
 
 /** Ingest and archive over a log in memory and the engine in this process: what is stored is what was hashed. */
@@ -43,6 +44,7 @@ beforeAll(async () => {
     auditPartitions: 1,
     keys: openKeys(join(folder, 'keys')),
     retention: retentionConfig.parse({}),
+    identity: nobodyListed,
     privacy: privacyConfig.parse({}),
     quarantineDays: 30,
     count() {},

@@ -14,6 +14,7 @@ import { type Bindings, bind, DEFAULT_TOPICS } from '../../services/processes/bi
 import { systemClock } from '../../services/processes/clock.ts';
 import { type IngestParts, ingest } from '../../services/processes/ingest/stage.ts';
 import { retentionConfig } from '../../services/retention/config.ts';
+import { nobodyListed } from './identity.ts';
 import { memoryLog } from './memory-log.ts';
 
 const AUDIT = ['audit.events', 'audit.content', 'audit.quarantine', 'audit.accounting'] as const;
@@ -54,6 +55,7 @@ export async function openPipeline(name: string, more: Partial<IngestParts> = {}
     auditPartitions: 1,
     keys,
     retention: retentionConfig.parse({}),
+    identity: nobodyListed,
     privacy: privacyConfig.parse({}),
     quarantineDays: 30,
     count() {},

@@ -1,7 +1,7 @@
 import type { Action, Outcome } from '../../core/event.ts';
 import type { Mapped } from '../../core/format.ts';
-import type { Run } from './guardrails.ts';
 import type { Reading } from '../reading.ts';
+import type { Run } from './guardrails.ts';
 
 const ERROR = 'error_information';
 

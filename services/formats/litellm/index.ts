@@ -1,4 +1,5 @@
 import { defineFormat, type Mapped, type Part } from '../../core/format.ts';
+import { type Reading, reading } from '../reading.ts';
 import { claimsOf } from './actor.ts';
 import { callOf } from './call.ts';
 import { clientOf } from './client.ts';
@@ -7,7 +8,6 @@ import { firedPart, leftOf, runsOf, type Shared } from './guardrails.ts';
 import { leaves } from './leaves.ts';
 import { modelOf } from './model.ts';
 import { isPayload, message, type Payload } from './payload.ts';
-import { type Reading, reading } from '../reading.ts';
 import { timesOf } from './times.ts';
 import { costOf, tokensOf } from './usage.ts';
 

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ask, quarantineList, quarantineRetry, quarantineShow, sql, timeline } from '../commands/ask.ts';
+import { attribution } from '../commands/attribution.ts';
 import { coverage } from '../commands/coverage.ts';
 import { produce, tryFile } from '../commands/messages.ts';
 import type { Commanding } from './command.ts';
@@ -48,6 +49,14 @@ export function asking(program: Command, command: Commanding): void {
     .option('--from <time>', 'not before')
     .option('--to <time>', 'before')
     .action(command(timeline));
+
+  program
+    .command('attribution')
+    .description('how many events are put down to somebody, and how surely')
+    .option('--from <time>', 'not before')
+    .option('--to <time>', 'before')
+    .option('--unattributed', 'instead, what nobody is known for, and what would resolve it')
+    .action(command(attribution));
 
   program
     .command('coverage')

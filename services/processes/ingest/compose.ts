@@ -2,7 +2,7 @@ import { commit, type Encoded, encodeEvent } from '../../codec/event.ts';
 import { content as contentCodec } from '../../codec/records.ts';
 import type { AuditEvent, Draft, Outcome, Severity } from '../../core/event.ts';
 import { eventId, type Origin } from '../../core/origin.ts';
-import { attribute } from '../../identity/attribute.ts';
+import type { Identify } from '../../identity/resolve.ts';
 import type { MaskedDraft } from '../../privacy/draft.ts';
 import { saltFor } from '../../privacy/seal.ts';
 import { classify, classifyContent, partOf, type RetentionRules } from '../../retention/classify.ts';
@@ -33,6 +33,7 @@ export interface Circumstances {
   readonly ingestedAt: number;
   readonly retryOf: string;
   readonly retention: RetentionRules;
+  readonly identify: Identify;
   readonly saltKey: Uint8Array;
   readonly privacy: Privacy;
 }
@@ -67,7 +68,13 @@ export function compose(raw: Draft, ordinal: number, around: Circumstances): Com
   const { claims, content: said, attributes, personal_attributes, action, outcome, severity, ...columns } = draft;
   const origin = { ...around.origin, ordinal };
   const id = eventId(origin);
-  const actor = attribute(claims, around.ceiling);
+  const actor = around.identify(claims, around.ceiling, {
+    session: columns.session_id ?? '',
+    device: columns.device ?? '',
+    host: columns.host ?? '',
+    at: around.receivedAt,
+    now: around.ingestedAt,
+  });
   const basis = {
     occurredAt: occurred.at,
     receivedAt: around.receivedAt,

@@ -3,7 +3,8 @@ import { frame } from '../../codec/wire.ts';
 import { carry, type Entry } from '../../core/carriage.ts';
 import type { Batch, Envelope, Outgoing } from '../../core/log.ts';
 import { eventId } from '../../core/origin.ts';
-import type { AuditAccounting } from '../../core/records.generated.ts';
+import type { AuditAccounting, AuditEvent } from '../../core/records.generated.ts';
+import type { Identify } from '../../identity/resolve.ts';
 import { seal } from '../../privacy/seal.ts';
 import { partOf, type RetentionRules } from '../../retention/classify.ts';
 import type { Binding } from '../bindings.ts';
@@ -31,6 +32,7 @@ export interface SchemaIds {
 export interface Surroundings {
   readonly binding: Binding;
   readonly retention: RetentionRules;
+  readonly identify: Identify;
   readonly ids: SchemaIds;
   /** Key of the salts of a message. */
   saltKey(offset: number): Uint8Array;
@@ -49,6 +51,8 @@ export interface Settlement {
   readonly quarantine: readonly Outgoing[];
   readonly events: readonly Outgoing[];
   readonly accounting: Outgoing;
+  /** What the records of `events` hold, in their order. */
+  readonly composed: readonly AuditEvent[];
   readonly counts: Pick<AuditAccounting, 'accepted' | 'skipped' | 'quarantined' | 'absent' | 'events'>;
 }
 
@@ -63,6 +67,7 @@ export function settle(batch: Batch, around: Surroundings): Settlement | Wants {
   const lineage = { epoch: binding.epoch, topic: batch.topic, partition: batch.partition };
   const settled = new Map<number, Settled>();
   const events: Outgoing[] = [];
+  const composed: AuditEvent[] = [];
   const pieces: Piece[] = [];
   const quarantined: Outgoing[] = [];
   const wants = new Set<string>();
@@ -73,6 +78,7 @@ export function settle(batch: Batch, around: Surroundings): Settlement | Wants {
     else if (result.kind === 'accepted') {
       settled.set(envelope.offset, { outcome: 'accepted', events: result.composed.length });
       for (const one of result.composed) {
+        composed.push(one.event);
         const place = { offset: envelope.offset, ordinal: one.event.origin_ordinal, count: result.composed.length };
         const entry: Entry = { ...place, bytes: one.datum.length, part: one.part };
         events.push({
@@ -110,6 +116,7 @@ export function settle(batch: Batch, around: Surroundings): Settlement | Wants {
       },
       value: frame(ids.accounting, [accountingCodec.encode(record)]),
     },
+    composed,
     counts: record,
   };
 }
@@ -146,6 +153,7 @@ function composeAll(judged: Judged & { kind: 'accepted' }, envelope: Envelope, a
     ingestedAt: micros(around.now),
     retryOf: retryOf(envelope),
     retention: around.retention,
+    identify: around.identify,
     saltKey: around.saltKey(offset),
     privacy: around.privacy,
   };

@@ -3,11 +3,16 @@ import type { Clock } from '../../core/clock.ts';
 import type { Batch, Log, Outgoing, Position, Settled, Source } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import { topicNumber } from '../../core/origin.ts';
+import { openBindings } from '../../identity/bindings.ts';
+import type { IdentityConfig } from '../../identity/config.ts';
+import type { Directory } from '../../identity/person.ts';
+import { openIdentity } from '../../identity/resolve.ts';
 import type { PrivacyConfig } from '../../privacy/config.ts';
 import type { Keys } from '../../privacy/keys.ts';
 import { TOKEN_KEY } from '../../privacy/profile.ts';
 import type { RetentionRules } from '../../retention/classify.ts';
 import { auditPartition, type Binding, type Bindings } from '../bindings.ts';
+import { openLearning, type Place } from './learn.ts';
 import { openPrivacy, type Privacy } from './privacy.ts';
 import { openRecall } from './recall.ts';
 import { type Beginning, begin, mark, recognise } from './resume.ts';
@@ -21,6 +26,11 @@ export interface IngestParts {
   readonly schemas: Schemas;
   readonly keys: Keys;
   readonly retention: RetentionRules;
+  readonly identity: {
+    /** The directory as it stands now. */
+    directory(): Promise<Directory>;
+    readonly bindings: IdentityConfig['bindings'];
+  };
   readonly quarantineDays: number;
   readonly privacy: PrivacyConfig;
   readonly clock: Clock;
@@ -40,6 +50,8 @@ const SALT_RANGE = 2 ** 24;
  */
 export function ingest(parts: IngestParts): { run(signal: AbortSignal): Promise<void> } {
   const beginnings = new Map<string, Beginning['known']>();
+  const known = openBindings(parts.identity.bindings);
+  const learning = openLearning({ ...parts, partitions: parts.auditPartitions, bindings: known });
   const recall = openRecall(parts.log, parts.auditPartitions, parts.clock);
   const subjects = new Map<string, Uint8Array>();
   let opened: Promise<Privacy> | undefined;
@@ -63,13 +75,15 @@ export function ingest(parts: IngestParts): { run(signal: AbortSignal): Promise<
     const bound = binding(parts.bindings, received.topic);
     const batch = recognise(received, beginnings.get(place));
     if (batch.next > batch.first) {
-      await append(parts, batch, await settled(parts, batch, bound, await privacy(), subjects), signal);
+      const identify = openIdentity(await parts.identity.directory(), known);
+      const made = await settled(parts, batch, bound, { identify, privacy: await privacy() }, subjects);
+      learning.settled(await append(parts, batch, made, signal), made.composed);
       beginnings.delete(place);
     }
     return { metadata: mark(received, bound.epoch) };
   }
 
-  return { run: (signal) => source.run(handle, signal) };
+  return { run: (signal) => learning.during(() => source.run(handle, signal), signal) };
 }
 
 /** Keys of subjects a process remembers; with more, all are fetched anew. */
@@ -80,7 +94,7 @@ async function settled(
   parts: IngestParts,
   batch: Batch,
   bound: Binding,
-  privacy: Privacy,
+  knowing: Pick<Surroundings, 'identify' | 'privacy'>,
   subjects: Map<string, Uint8Array>,
 ): Promise<Settlement> {
   const now = parts.clock.now();
@@ -92,7 +106,7 @@ async function settled(
     saltKey: await saltKeys(parts.keys, batch, bound),
     sealing: { name: day, key: await parts.keys.get(day) },
     quarantineDays: parts.quarantineDays,
-    privacy,
+    ...knowing,
     now,
     broken: (format, error) => parts.logger.error({ format, error, topic: batch.topic }, 'format failed on a message'),
   };
@@ -104,7 +118,13 @@ async function settled(
   }
 }
 
-async function append(parts: IngestParts, batch: Batch, made: Settlement, signal: AbortSignal): Promise<void> {
+/** Resolves to where the events are on audit.events; undefined where there are none. */
+async function append(
+  parts: IngestParts,
+  batch: Batch,
+  made: Settlement,
+  signal: AbortSignal,
+): Promise<Place | undefined> {
   const partition = auditPartition(batch.topic, batch.partition, parts.auditPartitions);
   const steps: readonly (readonly [string, readonly Outgoing[]])[] = [
     ['audit.content', made.content],
@@ -112,11 +132,15 @@ async function append(parts: IngestParts, batch: Batch, made: Settlement, signal
     ['audit.events', made.events],
     ['audit.accounting', [made.accounting]],
   ];
+  let place: Place | undefined;
   for (const [topic, records] of steps) {
     signal.throwIfAborted();
-    if (records.length > 0) await parts.log.append(topic, partition, records);
+    if (records.length === 0) continue;
+    const first = await parts.log.append(topic, partition, records);
+    if (records === made.events) place = { partition, first };
   }
   parts.count(batch.topic, made.counts);
+  return place;
 }
 
 function binding(bindings: Bindings, topic: string): Binding {

@@ -1,10 +1,10 @@
 import { defineFormat, type Mapped, type Part } from '../../../core/format.ts';
+import { type Reading, reading } from '../../reading.ts';
 import { callOf } from '../call.ts';
 import { clientOf } from '../client.ts';
 import { actionOf, errorOf, outcomeOf } from '../end.ts';
 import { firedPart, leftOf, runsOf, type Shared } from '../guardrails.ts';
 import { modelOf } from '../model.ts';
-import { type Reading, reading } from '../../reading.ts';
 import { claimsOf } from './actor.ts';
 import { leaves } from './leaves.ts';
 import { isRow, message, type Row } from './row.ts';

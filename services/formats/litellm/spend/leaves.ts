@@ -50,8 +50,10 @@ export const leaves: Leaves = {
   personal: [
     ...(payload.personal ?? []),
     'api_key',
+    'api_key_hash',
     'user',
     'metadata.user_api_key',
+    'metadata.user_api_key_hash',
     'metadata.verified_human_user_id',
   ],
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { unchanged } from '../../whole.ts';
 import { isObject } from '../../reading.ts';
+import { unchanged } from '../../whole.ts';
 
 /** What every row has. The rest grew over the years and may be missing, null or of another kind. */
 const row = z.looseObject({ request_id: z.string().min(1), call_type: z.string() });

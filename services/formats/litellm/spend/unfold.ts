@@ -14,17 +14,28 @@ const LIFTED = ['error_information', 'status'] as const;
 
 /** A row in the shape of the standard logging payload: its JSON read, and its error and status where the payload has them. */
 export function unfolded(row: object): object {
-  const columns = Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name, JSON_COLUMNS.has(name) ? parsed(value) : value]),
-  );
-  const { metadata } = columns;
-  if (!isObject(metadata)) return columns;
+  const columns = called(row, 'api_key', (name, value) => (JSON_COLUMNS.has(name) ? parsed(value) : value));
+  if (!isObject(columns.metadata)) return columns;
+  const metadata = called(columns.metadata, 'user_api_key', (_, value) => value);
   const lifted = LIFTED.filter((name) => isBlank(columns[name]) && !isBlank(metadata[name]));
   return {
     ...columns,
     ...Object.fromEntries(lifted.map((name) => [name, metadata[name]])),
     metadata: Object.fromEntries(Object.entries(metadata).filter(([name]) => !lifted.some((each) => each === name))),
   };
+}
+
+/** The SHA-256 that LiteLLM keeps of a virtual key. */
+const HASH = /^[0-9a-f]{64}$/;
+
+/** A hash under the name of a key is called one: by its name alone it would be masked as a credential, and join nothing. */
+function called(object: object, key: string, read: (name: string, value: unknown) => unknown): Record<string, unknown> {
+  const entries = Object.entries(object).map(([name, value]): [string, unknown] => {
+    const isHash =
+      name === key && typeof value === 'string' && HASH.test(value) && !Object.hasOwn(object, `${key}_hash`);
+    return [isHash ? `${key}_hash` : name, read(name, value)];
+  });
+  return Object.fromEntries(entries);
 }
 
 const isBlank = (value: unknown): boolean => value === undefined || value === null || value === '';

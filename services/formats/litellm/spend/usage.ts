@@ -1,6 +1,6 @@
 import type { Mapped } from '../../../core/format.ts';
-import { promptTokens } from '../../tokens.ts';
 import type { Reading } from '../../reading.ts';
+import { promptTokens } from '../../tokens.ts';
 
 type Usage = Pick<Mapped, 'tokens_prompt' | 'tokens_completion' | 'tokens_cache_read' | 'tokens_cache_write'>;
 

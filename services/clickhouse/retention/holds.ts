@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Store } from '../../core/store.ts';
+import { gateWhere } from '../events.ts';
+import { ClickHouseFailure } from '../failure.ts';
+import { isSymbol, lex, type Token } from '../gate-lexer.ts';
+import { lasting, NO_EVENT } from './lasting.ts';
+
+/** Which events a hold keeps: those that fit the condition and occurred in the window. Empty: no bound. */
+export interface Hold {
+  readonly hold: string;
+  /** A condition over one row of `audit.trail`. */
+  readonly condition: string;
+  /** Texts ClickHouse reads as times; `occurred_to` does not count. */
+  readonly occurred_from: string;
+  readonly occurred_to: string;
+}
+
+/** A hold that stands on the trail cannot be read: nothing may be deleted before it can. */
+export class HoldUnreadable extends Error {
+  override readonly name = 'HoldUnreadable';
+
+  constructor(hold: string, reason: string) {
+    super(`hold ${hold}: ${reason}`);
+  }
+}
+
+/** Tells a condition that reached the trail as it was meant from one that was changed on the way. */
+export const conditionDigest = ({ condition, occurred_from, occurred_to }: Omit<Hold, 'hold'>): string =>
+  createHash('sha256')
+    .update(JSON.stringify([condition, occurred_from, occurred_to]))
+    .digest('hex')
+    .slice(0, 32);
+
+const row = z.object({
+  hold: z.string(),
+  condition: z.string(),
+  condition_digest: z.string(),
+  occurred_from: z.string(),
+  occurred_to: z.string(),
+});
+
+/** The holds in force, by id. Rejects with `HoldUnreadable` where one is not what its operator placed. */
+export async function activeHolds(store: Store): Promise<readonly Hold[]> {
+  const rows = await store.rows(
+    'SELECT hold, condition, condition_digest, occurred_from, occurred_to FROM audit.holds WHERE active ORDER BY hold',
+  );
+  return rows.map((one) => {
+    const { condition_digest, ...hold } = row.parse(one);
+    if (conditionDigest(hold) === condition_digest) return hold;
+    throw new HoldUnreadable(hold.hold, 'its condition on the trail is not the one that was placed');
+  });
+}
+
+/** The condition of a hold as SQL over one row of `lasting(…) AS trail`. */
+export async function conditionSql(store: Store, hold: Hold): Promise<string> {
+  const bare = await bareCondition(store, hold.condition);
+  if (!bare.ok) throw new HoldUnreadable(hold.hold, bare.reason);
+  const time = (text: string) => `parseDateTime64BestEffort('${text}', 6, 'UTC')`;
+  return [
+    ...(hold.occurred_from === '' ? [] : [`trail.occurred_at >= ${time(instant(hold, hold.occurred_from))}`]),
+    ...(hold.occurred_to === '' ? [] : [`trail.occurred_at < ${time(instant(hold, hold.occurred_to))}`]),
+    `(${bare.sql})`,
+  ].join(' AND ');
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
+
+function instant({ hold }: Hold, text: string): string {
+  if (INSTANT.test(text)) return text;
+  throw new HoldUnreadable(hold, 'its window is no time');
+}
+
+/** Why a hold cannot be placed; undefined where it can. Reads no event. */
+export async function whyNoHold(store: Store, hold: Omit<Hold, 'hold'>): Promise<string | undefined> {
+  if ([hold.occurred_from, hold.occurred_to].some((text) => text !== '' && !INSTANT.test(text)))
+    return 'write the window as times in UTC, such as 2026-03-04T00:00:00Z';
+  const bare = await bareCondition(store, hold.condition);
+  if (!bare.ok) return bare.reason;
+  try {
+    const condition = await conditionSql(store, { hold: '', ...hold });
+    await store.rows(`SELECT count() AS rows FROM ${lasting(NO_EVENT)} AS trail WHERE ${condition}`);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ClickHouseFailure && error.code !== undefined) return error.message.slice(0, 400);
+    throw error;
+  }
+}
+
+type Bare = { readonly ok: true; readonly sql: string } | { readonly ok: false; readonly reason: string };
+
+const QUESTION = 'SELECT event_id FROM audit.trail WHERE (';
+
+/** What answers differently from one day to the next: a hold would let go by itself. */
+const FICKLE =
+  /^(now|now64|today|yesterday|utctimestamp|utc_timestamp|current_timestamp|current_date|version|timezone|uptime|rand\w*|generate\w*)$/i;
+
+/**
+ * A hold looks at each event by itself. A question within would be asked of what is stored today, and an event that was held
+ * for another's sake would go once that one had.
+ */
+async function bareCondition(store: Store, condition: string): Promise<Bare> {
+  const lexed = lex(condition);
+  if (!lexed.ok) return lexed;
+  if (!isBalanced(lexed.tokens)) return { ok: false, reason: 'the brackets of the condition do not match' };
+  const words = lexed.tokens.filter(({ kind }) => kind === 'word').map(({ text }) => text);
+  if (words.some((word) => /^(select|with|over)$/i.test(word)))
+    return { ok: false, reason: 'a hold looks at each event by itself: its condition asks no other question' };
+  const fickle = words.find((word) => FICKLE.test(word));
+  if (fickle !== undefined) return { ok: false, reason: `${fickle} changes by itself: a hold names fixed times` };
+  if (lexed.tokens.some(({ kind }) => kind === 'parameter')) return { ok: false, reason: 'a hold has no parameters' };
+  const gated = await gateWhere(condition, (statement) => store.text(statement, 'TabSeparatedRaw'));
+  if (!gated.ok) return gated;
+  if (!gated.sql.startsWith(QUESTION)) return { ok: false, reason: 'the condition is not one condition' };
+  return { ok: true, sql: gated.sql.slice(QUESTION.length, -1) };
+}
+
+/** A bracket that closes what the condition did not open would reach around it. */
+function isBalanced(tokens: readonly Token[]): boolean {
+  let depth = 0;
+  for (const token of tokens) {
+    if (isSymbol(token, '(')) depth++;
+    if (isSymbol(token, ')') && --depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+/** Whether anybody's events were corrected. */
+export async function anyCorrection(store: Store): Promise<boolean> {
+  return (await store.rows('SELECT 1 FROM audit.corrections LIMIT 1')).length > 0;
+}

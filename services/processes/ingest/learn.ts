@@ -1,0 +1,121 @@
+import { decodeEvent } from '../../codec/event.ts';
+import { unframe } from '../../codec/wire.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Batch, Envelope, Log } from '../../core/log.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { AuditEvent } from '../../core/records.generated.ts';
+import type { Bindings } from '../../identity/bindings.ts';
+
+const EVENTS = 'audit.events';
+
+const MOST_RECORDS = 200_000;
+
+/** How often it is looked whether others have settled something. */
+const FOLLOW_MS = 15_000;
+
+export interface LearnParts {
+  readonly log: Log;
+  /** Partitions of audit.events. */
+  readonly partitions: number;
+  readonly bindings: Bindings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Records of a partition that are read at once; what stands before them counts as unknown. */
+  readonly most?: number;
+}
+
+/** Where events begin on audit.events. */
+export interface Place {
+  readonly partition: number;
+  readonly first: number;
+}
+
+export interface Learning {
+  /** Learns from what audit.events holds before `work` begins, and from what other processes append until it ends. */
+  during(work: () => Promise<void>, signal: AbortSignal): Promise<void>;
+  /** What this process itself appended need not be read again. */
+  settled(place: Place | undefined, events: readonly AuditEvent[]): void;
+}
+
+/** Keeps bindings abreast of audit.events. What it misses for a moment, late resolution finds. */
+export function openLearning({ log, partitions, bindings, clock, logger, most = MOST_RECORDS }: LearnParts): Learning {
+  /** The first offset of each partition that is not learned from yet. */
+  const next = Array.from({ length: partitions }, () => 0);
+  /** Stretches of each partition that this process appended, beyond `next`: topics are settled side by side. */
+  const own = Array.from({ length: partitions }, () => new Map<number, number>());
+
+  function reached(partition: number, offset: number): void {
+    let to = Math.max(offset, next[partition] ?? 0);
+    const stretches = own[partition] ?? new Map<number, number>();
+    for (const [first, end] of [...stretches].sort(([a], [b]) => a - b)) {
+      if (first > to) break;
+      to = Math.max(to, end);
+      stretches.delete(first);
+    }
+    next[partition] = to;
+  }
+
+  async function readOn(partition: number): Promise<void> {
+    const state = (await log.describe(EVENTS))?.partitions[partition];
+    const known = next[partition] ?? 0;
+    if (state === undefined || state.end <= known) return;
+    const from = Math.max(known, state.start, state.end - most);
+    let isFirst = true;
+    const visit = ({ records, next: end }: Batch): void => {
+      for (const record of records) {
+        if (isFirst && from > known) bindings.blindBefore(record.receivedAt.getTime() * 1000);
+        isFirst = false;
+        learn(record, bindings);
+      }
+      reached(partition, end);
+    };
+    await log.read(EVENTS, partition, visit, from);
+  }
+
+  async function readAll(): Promise<void> {
+    for (const partition of next.keys()) await readOn(partition);
+  }
+
+  async function follow(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await clock.sleep(FOLLOW_MS, signal).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        await readAll();
+      } catch (error) {
+        const name = error instanceof Error ? error.name : 'unknown error';
+        logger.warn({ error: name }, 'cannot read what other processes settled: their sessions bind nobody here yet');
+      }
+    }
+  }
+
+  return {
+    async during(work, signal) {
+      await readAll();
+      const ended = new AbortController();
+      const following = follow(AbortSignal.any([signal, ended.signal]));
+      try {
+        await work();
+      } finally {
+        ended.abort();
+        await following;
+      }
+    },
+
+    settled(place, events) {
+      for (const event of events) bindings.learn(event);
+      if (place === undefined) return;
+      own[place.partition]?.set(place.first, place.first + events.length);
+      reached(place.partition, 0);
+    },
+  };
+}
+
+/** One that cannot be read may have shown a second person, in any session. */
+function learn({ value, receivedAt }: Envelope, bindings: Bindings): void {
+  try {
+    bindings.learn(decodeEvent(unframe(value)?.body ?? value));
+  } catch {
+    bindings.blindBefore(receivedAt.getTime() * 1000);
+  }
+}

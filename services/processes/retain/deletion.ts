@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { factsOf } from '../../clickhouse/retention/facts.ts';
+import type { Hold } from '../../clickhouse/retention/holds.ts';
+import { drop } from '../../clickhouse/retention/leave.ts';
+import { measured, type Way } from '../../clickhouse/retention/shelves.ts';
+import { type Deletion, record, recordRows, type Step } from '../../clickhouse/retention/steps.ts';
+import { type Place, SHELVINGS, type Shelving } from '../../clickhouse/retention/tables.ts';
+import { certificate, digestOf, seal } from '../../retention/certificate.ts';
+import { FRAMEWORKS, frameworksOf } from '../../retention/frameworks.ts';
+import { VERSION } from '../version.ts';
+import { nowUs, type RetainParts } from './parts.ts';
+import { fileCertificate, tell } from './tell.ts';
+
+/** The engine still counts or lists what was dropped. */
+export class StillThere extends Error {
+  override readonly name = 'StillThere';
+}
+
+/** A certificate before its rows were measured gone. */
+const draft = certificate.omit({ measured_gone_at: true });
+
+/** Writes down what is about to go, then lets it go. Where all of it is kept elsewhere, there is nothing to certify. */
+export async function certify(shelf: Way, holds: readonly Hold[], now: number, parts: RetainParts): Promise<void> {
+  const { writer } = parts.clickhouse;
+  const { shelving, retention_class, bucket } = shelf;
+  const facts = await factsOf(writer, shelving, shelf);
+  if (facts.rows === 0) return drop(writer, shelving, shelf);
+  const id = randomUUID();
+  const body = draft.parse({
+    ...facts,
+    certificate: id,
+    stored_in: shelving.name,
+    retention_class,
+    bucket,
+    frameworks: citations(retention_class),
+    holds_considered: holds.map(({ hold }) => hold),
+    decided_at: new Date(now / 1000).toISOString(),
+    version: VERSION,
+  });
+  const intended = JSON.stringify(body);
+  await record(writer, id, 'intended', intended, now);
+  await finish({ certificate: id, steps: { intended } }, parts);
+}
+
+/** Quarantine has no class, and one clock for all. */
+function citations(retentionClass: string) {
+  if (retentionClass === '') return [];
+  return frameworksOf(retentionClass).map((name) => ({ name, citation: FRAMEWORKS[name].citation }));
+}
+
+/** Takes a deletion to its end from wherever it stands. Every step may be repeated. */
+export async function finish({ certificate: id, steps }: Deletion, parts: RetainParts): Promise<void> {
+  const { clickhouse, signingKey, clock } = parts;
+  const { writer } = clickhouse;
+  const intended = draft.parse(JSON.parse(steps.intended ?? ''));
+  const shelving = shelvingOf(intended.stored_in);
+  const write = (step: Step, body: string) => record(writer, id, step, body, nowUs(clock));
+
+  let sealed = steps.certified;
+  if (sealed === undefined) {
+    await recordRows(writer, id, shelving, intended, intended, nowUs(clock));
+    await drop(writer, shelving, intended);
+    await refuseUnlessGone(shelving, intended, parts);
+    sealed = seal({ ...intended, measured_gone_at: clock.now().toISOString() }, signingKey);
+    await write('certified', sealed);
+  }
+  await fileCertificate(parts.certificates, id, sealed);
+  await tell({ certificate: id, sealed, digest: digestOf(sealed), intended, since: steps.telling }, parts, write);
+  const { retention_class, bucket, rows, kept } = intended;
+  parts.logger.info({ certificate: id, table: shelving.name, retention_class, bucket, rows, kept }, 'deleted');
+}
+
+function shelvingOf(name: string): Shelving {
+  const found = SHELVINGS.find((shelving) => shelving.name === name);
+  if (found === undefined) throw new RangeError('a deletion names a table this version does not know');
+  return found;
+}
+
+async function refuseUnlessGone(shelving: Shelving, place: Place, { clickhouse }: RetainParts): Promise<void> {
+  const { rows, parts } = await measured(clickhouse.writer, shelving, place);
+  if (rows === 0 && parts === 0) return;
+  throw new StillThere(
+    `${shelving.name} ${place.retention_class}/${place.bucket}: ${rows} rows in ${parts} parts after the drop`,
+  );
+}

@@ -1,0 +1,36 @@
+import { open, readFile } from 'node:fs/promises';
+import { newKey, readSigningKey, type SigningKey } from '../../retention/certificate.ts';
+import { ConfigError } from '../config-error.ts';
+
+/** The key that signs certificates. The message names the file, never what it holds. */
+export async function readKeyFile(file: string): Promise<SigningKey> {
+  const pem = await readFile(file, 'utf8').catch(() => undefined);
+  if (pem === undefined) throw new ConfigError(`retention.signing_key: ${file} cannot be read`);
+  try {
+    return readSigningKey(pem);
+  } catch {
+    throw new ConfigError(`retention.signing_key: ${file} holds no Ed25519 private key in PEM`);
+  }
+}
+
+/** Makes a key pair: the private half in `file`, the public one beside it as `file.pub`. Overwrites nothing. */
+export async function writeKeyPair(file: string): Promise<{ readonly publicFile: string }> {
+  const { privatePem, publicPem } = newKey();
+  await writeNew(file, privatePem, 0o600);
+  const publicFile = `${file}.pub`;
+  await writeNew(publicFile, publicPem, 0o644);
+  return { publicFile };
+}
+
+async function writeNew(path: string, text: string, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new ConfigError(code === 'EEXIST' ? `${path} exists: keys are not overwritten` : `${path}: ${code}`);
+  });
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,21 @@
+import type { ClickHouse } from '../../clickhouse/client.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { SigningKey } from '../../retention/certificate.ts';
+import type { RetentionRules } from '../../retention/classify.ts';
+
+export interface RetainParts {
+  readonly clickhouse: ClickHouse;
+  readonly log: Log;
+  readonly rules: RetentionRules;
+  readonly signingKey: SigningKey;
+  /** Directory of the signed certificates. */
+  readonly certificates: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Names this run of this process in the journal. */
+  readonly owner: string;
+}
+
+export const nowUs = (clock: Clock): number => clock.now().getTime() * 1000;
