@@ -265,7 +265,7 @@ export interface AuditEvent {
   readonly secrets_masked: number;
   /** Set of frameworks that oblige to keep the event, joined by +. */
   readonly retention_class: string;
-  /** Day of occurred_at, or the first of its month for classes above 400 days: half of the partition key. */
+  /** Day of occurred_at or received_at, whichever is later, or the first of its month for classes above 400 days: half of the partition key. */
   readonly retention_bucket: number;
   /** The event is kept until here. */
   readonly retain_until: number;

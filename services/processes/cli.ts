@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { asking } from './cli/asking.ts';
 import { operators } from './cli/operators.ts';
 import { receivers } from './cli/receivers.ts';
+import { retention } from './cli/retention.ts';
 import { EXIT, Failure } from './commands/exit.ts';
 import type { Globals } from './commands/globals.ts';
 import { neutralLines } from './commands/render.ts';
@@ -55,6 +56,7 @@ program
 asking(program, command);
 operators(program, command);
 receivers(program, command);
+retention(program, command);
 
 /** A role runs until it is signalled; its code is the process's. */
 function role(run: (config: string | undefined) => Promise<number>): (...given: unknown[]) => Promise<void> {

@@ -7,8 +7,8 @@ import { type ClickHouse, openClickHouse } from '../../services/clickhouse/clien
 import { migrate } from '../../services/clickhouse/migrate.ts';
 import { rawMessage } from '../../services/codec/records.ts';
 import { repoSchemas } from '../../services/codec/schemas.ts';
-import type { Encoding } from '../../services/core/format.ts';
 import { silent } from '../../services/core/logger.ts';
+import { formats } from '../../services/formats/index.ts';
 import { privacyConfig } from '../../services/privacy/config.ts';
 import { openKeys } from '../../services/privacy/keys.ts';
 import { unseal } from '../../services/privacy/seal.ts';
@@ -24,15 +24,12 @@ import { memoryLog } from '../support/memory-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'trailhouse-hostile-'));
 const AUDIT = ['audit.events', 'audit.content', 'audit.quarantine', 'audit.accounting'] as const;
-const FORMATS: Readonly<Record<Encoding, readonly string[]>> = {
-  json: ['claude-compliance', 'litellm', 'obot', 'contextforge', 'envelope'],
-  text: ['agentgateway'],
-  otlp_json: ['claude-code-otel'],
-  otlp_proto: ['claude-code-otel'],
-};
+const ENCODINGS = ['json', 'text', 'otlp_json', 'otlp_proto'] as const;
 const topics: Record<string, TopicConfig> = {};
-for (const encoding of ['json', 'otlp_json', 'otlp_proto'] as const)
-  topics[encoding] = { partitions: 1, encoding, formats: FORMATS[encoding], ceiling: 'claimed', epoch: 0 };
+for (const encoding of ENCODINGS) {
+  const known = formats.filter(({ encodings }) => encodings.includes(encoding)).map(({ name }) => name);
+  topics[encoding] = { partitions: 1, encoding, formats: known, ceiling: 'claimed', epoch: 0 };
+}
 
 const stop = new AbortController();
 const log = memoryLog(systemClock, 50);

@@ -3,6 +3,7 @@ import { detectors } from './detectors.ts';
 import { exact } from './exact.ts';
 import { type Figures, write } from './figures.ts';
 import { receivers } from './receivers.ts';
+import { retention } from './retention.ts';
 
 /**
  * `npm run prove [-- PART] [--json]`: the long runs, one part or all. Each part's table goes to docs/figures.md; with
@@ -20,6 +21,7 @@ const parts: ReadonlyMap<string, () => Promise<Figures>> = new Map([
   ['detectors', detectors],
   ['exact', () => exact(Number(values.kills))],
   ['receivers', () => receivers(Number(values.faults))],
+  ['retention', () => retention(7)],
 ]);
 const wanted = positionals.length > 0 ? positionals : [...parts.keys()];
 

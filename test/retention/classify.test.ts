@@ -96,7 +96,7 @@ describe('deadline', () => {
     const late = event('2020-01-01T00:00:00Z', { receivedAt: micros('2026-01-01T00:00:00Z') });
     expect(classify(late, rules)).toMatchObject({
       retain_until: micros('2026-04-01T00:00:00Z'),
-      retention_bucket: micros('2020-01-01') / DAY,
+      retention_bucket: micros('2026-01-01') / DAY,
     });
     const ahead = event('2026-01-07T00:00:00Z', { receivedAt: micros('2026-01-01T00:00:00Z') });
     expect(classify(ahead, rules).retain_until).toBe(micros('2026-04-07T00:00:00Z'));
@@ -151,8 +151,8 @@ describe('any event under any rules', () => {
       fc.property(anyBasis, anyRules, (basis, given) => {
         const kept = classify(basis, given);
         const day = new Date(kept.retention_bucket * 86_400_000).toISOString().slice(0, 10);
-        const occurred = new Date(basis.occurredAt / 1000).toISOString();
-        const expected = kept.retention_class.includes('hipaa') ? `${occurred.slice(0, 7)}-01` : occurred.slice(0, 10);
+        const began = new Date(Math.max(basis.occurredAt, basis.receivedAt) / 1000).toISOString();
+        const expected = kept.retention_class.includes('hipaa') ? `${began.slice(0, 7)}-01` : began.slice(0, 10);
         expect(day).toBe(expected);
         expect(partOf(kept.retention_class, kept.retention_bucket)).toBe(
           `${kept.retention_class}/${expected.replaceAll('-', '')}`,
@@ -183,6 +183,17 @@ describe('any event under any rules', () => {
   });
 });
 
+test.each([
+  [{ source: 'gateway.events' }, {}, 'pci'],
+  [{ source: 'litellm' }, { format: 'litellm' }, 'pci'],
+  [{ source: 'litellm' }, { format: 'obot' }, 'default'],
+  [{ region: 'eu-central-1' }, { region: 'eu-central-1' }, 'pci'],
+  [{ region: 'eu-central-1' }, {}, 'default'],
+])('a rule for %j and an event with %j: %s', (when, more, expected) => {
+  const given = retentionConfig.parse({ rules: [{ when, keep: ['pci'] }] });
+  expect(classify(event('2026-03-05T12:00:00Z', more), given).retention_class).toBe(expected);
+});
+
 test('a content of a few days is partitioned by day', () => {
   const short = { ...rules, content_days: 30 };
   const basis = event('2026-03-05T12:00:00Z', { team: 'clinic' });
@@ -195,7 +206,8 @@ test('a content of a few days is partitioned by day', () => {
 });
 
 describe('configuration', () => {
-  test('has defaults', () => expect(plain).toEqual({ rules: [], default: ['default'] }));
+  test('has defaults', () =>
+    expect(plain).toEqual({ rules: [], default: ['default'], audit_window_days: 365, audit_lag_days: 90 }));
 
   test.each([
     { rules: [{ when: { tema: 'x' }, keep: ['soc2'] }] },
@@ -204,6 +216,8 @@ describe('configuration', () => {
     { default: [] },
     { content_days: 0 },
     { days: 3 },
+    { default: ['gdpr'] },
+    { gdpr: { days: 30 } },
   ])('refuses %j', (given) => expect(retentionConfig.safeParse(given).success).toBe(false));
 
   test('every framework says where it is written and why', () => {

@@ -51,7 +51,11 @@ const named: readonly Breed[] = NAMED.map(({ kind, form, make }) => ({
   bare: false,
   make(draw) {
     const secret = make(draw);
-    return canary(kind, form.replace('{}', () => secret), secret.replace(/^session=/, ''));
+    return canary(
+      kind,
+      form.replace('{}', () => secret),
+      secret.replace(/^session=/, ''),
+    );
   },
 }));
 
@@ -85,15 +89,17 @@ const REACH: Readonly<Record<string, Reach>> = {
 };
 
 const personal: readonly Breed[] = PERSONAL.flatMap(({ kind, make, texts, anywhere }) =>
-  [...texts, ...(anywhere ? ['{}'] : [])].map((form): Breed => ({
-    kind,
-    reach: REACH[kind] ?? 'words',
-    bare: false,
-    make(draw) {
-      const value = (UNLIKE[kind] ?? make)(draw);
-      return { kind, text: form.replace('{}', () => value), pieces: [value] };
-    },
-  })),
+  [...texts, ...(anywhere ? ['{}'] : [])].map(
+    (form): Breed => ({
+      kind,
+      reach: REACH[kind] ?? 'words',
+      bare: false,
+      make(draw) {
+        const value = (UNLIKE[kind] ?? make)(draw);
+        return { kind, text: form.replace('{}', () => value), pieces: [value] };
+      },
+    }),
+  ),
 );
 
 const term: Breed = {
@@ -117,5 +123,7 @@ function piecesOf(secret: string): readonly string[] {
   if (lines.length > 1) return lines.map((line) => line.slice(0, PIECE));
   const spare = secret.length > 40 ? 20 : secret.length - 2 * PIECE;
   const starts = [Math.max(0, spare), Math.floor(secret.length / 2), secret.length - PIECE];
-  return [...new Set(starts)].map((start) => secret.slice(start, start + PIECE)).filter(({ length }) => length === PIECE);
+  return [...new Set(starts)]
+    .map((start) => secret.slice(start, start + PIECE))
+    .filter(({ length }) => length === PIECE);
 }

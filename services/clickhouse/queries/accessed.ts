@@ -1,4 +1,8 @@
-import { defineQuery, IN_WINDOW, PERSON, WINDOW } from './query.ts';
+import { acts } from './acts.ts';
+import { defineQuery, PERSON, WINDOW } from './query.ts';
+
+const ACCESS = `(action IN ('file.read', 'file.write', 'file.upload', 'mcp.tool.call', 'network.request', 'shell.exec', 'data.read')
+    OR (action = 'permission.decision' AND outcome = 'denied'))`;
 
 export const accessed = defineQuery({
   name: 'accessed',
@@ -8,33 +12,25 @@ export const accessed = defineQuery({
   min(occurred_at) AS first_at, max(occurred_at) AS last_at
 FROM
 (
-  SELECT occurred_at, product, ${PERSON} AS person, outcome, if(action = 'file.read', 'file read', 'file written') AS kind,
-    arrayJoin(if(empty(file_paths), [target], file_paths)) AS accessed
-  FROM audit.trail WHERE action IN ('file.read', 'file.write') AND ${IN_WINDOW}
-  UNION ALL
-  SELECT occurred_at, product, ${PERSON} AS person, outcome, 'file uploaded' AS kind,
-    if(empty(file_paths), target, arrayStringConcat(file_paths, ', ')) AS accessed
-  FROM audit.trail WHERE action = 'file.upload' AND ${IN_WINDOW}
-  UNION ALL
-  SELECT occurred_at, product, ${PERSON} AS person, outcome, 'MCP tool' AS kind,
-    if(mcp_server = '', tool_name, concat(mcp_server, '/', tool_name)) AS accessed
-  FROM audit.trail WHERE action = 'mcp.tool.call' AND ${IN_WINDOW}
-  UNION ALL
-  SELECT occurred_at, product, ${PERSON} AS person, outcome, 'address' AS kind, target AS accessed
-  FROM audit.trail WHERE action = 'network.request' AND ${IN_WINDOW}
-  UNION ALL
-  SELECT occurred_at, product, ${PERSON} AS person, outcome, 'command' AS kind, command AS accessed
-  FROM audit.trail WHERE action = 'shell.exec' AND ${IN_WINDOW}
-  UNION ALL
-  SELECT occurred_at, product, ${PERSON} AS person, outcome, 'stored data' AS kind, target AS accessed
-  FROM audit.trail WHERE action = 'data.read' AND ${IN_WINDOW}
-  UNION ALL
-  SELECT occurred_at, product, ${PERSON} AS person, outcome,
-    multiIf(command != '', 'command', mcp_server != '', 'MCP tool', empty(file_paths), 'tool',
+  SELECT occurred_at, product, outcome, ${PERSON} AS person,
+    multiIf(
+      action = 'file.read', 'file read',
+      action = 'file.write', 'file written',
+      action = 'file.upload', 'file uploaded',
+      action = 'mcp.tool.call', 'MCP tool',
+      action = 'network.request', 'address',
+      action = 'shell.exec', 'command',
+      action = 'data.read', 'stored data',
+      command != '', 'command',
+      mcp_server != '', 'MCP tool',
+      empty(file_paths), 'tool',
       tool_name = 'Read', 'file read', 'file written') AS kind,
-    multiIf(command != '', command, mcp_server != '', concat(mcp_server, '/', tool_name), empty(file_paths), tool_name,
-      arrayStringConcat(file_paths, ', ')) AS accessed
-  FROM audit.trail WHERE action = 'permission.decision' AND outcome = 'denied' AND ${IN_WINDOW}
+    arrayJoin(multiIf(
+      kind = 'MCP tool', [if(mcp_server = '', tool_name, concat(mcp_server, '/', tool_name))],
+      kind = 'command', [command],
+      kind = 'tool', [tool_name],
+      empty(file_paths), [target], file_paths)) AS accessed
+  FROM ${acts(ACCESS)}
 )
 WHERE {product:String} = '' OR product = {product:String}
 GROUP BY kind, product, accessed

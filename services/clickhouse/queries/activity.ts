@@ -1,3 +1,4 @@
+import { acts, calls } from './acts.ts';
 import { defineQuery, IN_WINDOW, NO_EMAIL, PERSON, WINDOW } from './query.ts';
 
 /** A column of the trail that a parameter may narrow; empty: all. */
@@ -6,15 +7,16 @@ const only = (column: string, param: string): string => `({${param}:String} = ''
 /** Addresses differ in case only by chance. */
 const BY_USER = `({user:String} = '' OR lower(actor_email) = lower({user:String}))`;
 
+/** Asked for and turned down: what was allowed shows as the act itself. */
+const TURNED_DOWN = `(action = 'permission.decision' AND outcome = 'denied')`;
+
 export const shellCommands = defineQuery({
   name: 'shell-commands',
   title: 'Which shell commands did AI tools run or ask to run, for whom, and what came of it?',
   params: { ...WINDOW, user: '', product: '' },
   sql: `SELECT occurred_at, actor_email, ${NO_EMAIL}, actor_confidence, product, host, outcome, command, session_id, event_id
-FROM audit.trail
-WHERE ${IN_WINDOW} AND command != '' AND action IN ('shell.exec', 'permission.decision')
-  AND (action = 'shell.exec' OR outcome = 'denied')
-  AND ${BY_USER} AND ${only('product', 'product')}
+FROM ${acts(`command != '' AND (action = 'shell.exec' OR ${TURNED_DOWN})`)}
+WHERE ${BY_USER} AND ${only('product', 'product')}
 ORDER BY occurred_at, event_id`,
 });
 
@@ -27,12 +29,9 @@ export const filesTouched = defineQuery({
   countIf(action = 'file.upload' AND outcome != 'denied') AS uploaded,
   countIf(outcome = 'denied') AS denied, uniqExactIf(${PERSON}, ${PERSON} != '') AS people,
   min(occurred_at) AS first_at, max(occurred_at) AS last_at
-FROM audit.trail
+FROM ${acts(`(action IN ('file.read', 'file.write', 'file.upload') OR ${TURNED_DOWN})`)}
 ARRAY JOIN if(empty(file_paths) AND action != 'permission.decision', [target], file_paths) AS file
-WHERE ${IN_WINDOW} AND file != ''
-  AND (action IN ('file.read', 'file.write', 'file.upload') OR (action = 'permission.decision' AND outcome = 'denied'))
-  AND ${BY_USER}
-  AND ({path:String} = '' OR position(file, {path:String}) > 0)
+WHERE file != '' AND ${BY_USER} AND ({path:String} = '' OR position(file, {path:String}) > 0)
 GROUP BY file
 ORDER BY written DESC, read DESC, denied DESC, file`,
 });
@@ -45,25 +44,24 @@ export const mcpCalls = defineQuery({
   countIf(outcome = 'denied') AS denied, countIf(outcome = 'failure') AS failed,
   round(quantileExactIf(0.5)(ifNull(latency_ms, 0), latency_ms IS NOT NULL), 1) AS median_ms,
   round(quantileExactIf(0.95)(ifNull(latency_ms, 0), latency_ms IS NOT NULL), 1) AS p95_ms,
-  arrayStringConcat(arraySort(groupUniqArray(product)), ', ') AS seen_by
-FROM audit.trail
-WHERE ${IN_WINDOW} AND action = 'mcp.tool.call' AND ${only('mcp_server', 'server')} AND ${BY_USER}
+  arrayStringConcat(arraySort(groupUniqArrayArray(splitByString(', ', a.reported_by))), ', ') AS reported_by
+FROM ${acts(`(action = 'mcp.tool.call' OR (mcp_server != '' AND ${TURNED_DOWN}))`)} AS a
+WHERE ${only('mcp_server', 'server')} AND ${BY_USER}
 GROUP BY mcp_server, tool_name, person
 ORDER BY calls DESC, mcp_server, tool_name, person`,
 });
 
 export const models = defineQuery({
   name: 'models',
-  title: 'Which models were asked for and which answered, through which provider and route?',
+  title: 'Which models were asked for and which answered, through which products and provider? Each call counts once.',
   params: { ...WINDOW },
-  sql: `SELECT product, model_requested, model_served, provider, region, count() AS requests,
+  sql: `SELECT model_requested, model_served, provider, region, reported_by, count() AS requests,
   countIf(outcome = 'denied') AS denied, countIf(outcome = 'failure') AS failed,
   uniqExactIf(${PERSON}, ${PERSON} != '') AS people,
   round(quantileExactIf(0.95)(ifNull(latency_ms, 0), latency_ms IS NOT NULL), 1) AS p95_ms
-FROM audit.trail
-WHERE ${IN_WINDOW} AND action = 'llm.request'
-GROUP BY product, model_requested, model_served, provider, region
-ORDER BY requests DESC, product, model_requested, model_served, provider, region`,
+FROM ${calls("action = 'llm.request'")}
+GROUP BY model_requested, model_served, provider, region, reported_by
+ORDER BY requests DESC, model_requested, model_served, provider, region, reported_by`,
 });
 
 export const guardrails = defineQuery({

@@ -5,8 +5,9 @@ export const costsByTeam = defineQuery({
   title: 'What did each team and model cost? A call that several sources report counts once.',
   params: { ...WINDOW },
   sql: `SELECT actor_team, product, model_requested, count() AS requests, sum(tokens_prompt) AS prompt_tokens,
-  sum(tokens_completion) AS completion_tokens, sum(cost_micro_usd) / 1000000 AS usd
-FROM audit.costs WHERE ${IN_WINDOW} GROUP BY actor_team, product, model_requested ORDER BY usd DESC`,
+  sum(tokens_completion) AS completion_tokens, toDecimal64(sum(cost_micro_usd) / 1000000, 6) AS usd
+FROM audit.costs WHERE ${IN_WINDOW} GROUP BY actor_team, product, model_requested
+ORDER BY usd DESC, actor_team, product, model_requested`,
 });
 
 export const chargeback = defineQuery({

@@ -1,3 +1,4 @@
+import { acts } from './acts.ts';
 import { defineQuery, IN_WINDOW, NO_EMAIL, WINDOW } from './query.ts';
 
 export const coverage = defineQuery({
@@ -20,11 +21,17 @@ export const quarantine = defineQuery({
 FROM audit.quarantined ORDER BY received_at DESC, quarantine_id LIMIT {limit:UInt32}`,
 });
 
+/** A call that a guardrail stopped shows as the guardrail's act, which names the rule. */
+const STOPPED = `SELECT request_id, actor_email FROM audit.trail
+  WHERE action = 'guardrail.fired' AND outcome = 'denied' AND request_id != '' AND ${IN_WINDOW}`;
+
 export const denied = defineQuery({
   name: 'denied',
   title: 'What was denied, to whom, and by which rule?',
   params: { ...WINDOW },
   sql: `SELECT occurred_at, product, action, actor_email, ${NO_EMAIL}, actor_confidence, tool_name, mcp_server, policy, decision_source,
-  if(command = '', target, command) AS what, event_id
-FROM audit.trail WHERE outcome = 'denied' AND ${IN_WINDOW} ORDER BY occurred_at, event_id`,
+  multiIf(command != '', command, target != '', target, notEmpty(file_paths), arrayStringConcat(file_paths, ', '), tool_name) AS what,
+  event_id
+FROM ${acts(`outcome = 'denied' AND NOT (action = 'llm.request' AND (request_id, actor_email) IN (${STOPPED}))`)}
+ORDER BY occurred_at, event_id`,
 });

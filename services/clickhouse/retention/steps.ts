@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Store } from '../../core/store.ts';
-import { ONCE } from '../archive/journal.ts';
 import type { Writer } from '../client.ts';
 import type { Facts } from './facts.ts';
 import { micros, type Place, type Shelving } from './tables.ts';
+
+/** What makes a token count. */
+const ONCE = { insert_deduplicate: 1, async_insert: 0 } as const;
 
 /** How far a deletion has come. Every step is written before what it allows is done. */
 export const STEPS = ['intended', 'certified', 'telling', 'told'] as const;

@@ -4,19 +4,18 @@ export type Read =
   | { readonly ok: false; readonly reason: string };
 
 const PLAIN = /[^"\\]*/y;
-const ESCAPE = /\\(?:([nrt0"'\\])|u\{([0-9a-fA-F]{1,6})\})/y;
+const ESCAPE = /\\(?:([nrt"'\\])|u\{([0-9a-fA-F]{1,6})\})/y;
 
 const MEANING: Readonly<Record<string, string>> = {
   n: '\n',
   r: '\r',
   t: '\t',
-  '0': '\0',
   '"': '"',
   "'": "'",
   '\\': '\\',
 };
 
-/** Reads the text in quotes that begins at `start`, with the escapes of Rust's `Debug` for `str`. */
+/** Reads the text in quotes that begins at `start`, with the escapes of Rust's `Debug` for `str`; NUL no column keeps. */
 export function unquoted(text: string, start: number): Read {
   const parts: string[] = [];
   for (let at = start + 1; at < text.length; ) {
@@ -25,7 +24,7 @@ export function unquoted(text: string, start: number): Read {
     sticky.lastIndex = at;
     const [matched, simple, code] = sticky.exec(text) ?? [];
     const part = sticky === PLAIN ? matched : meant(simple, code);
-    if (matched === undefined || part === undefined) return { ok: false, reason: 'an escape that means nothing' };
+    if (matched === undefined || part === undefined) return { ok: false, reason: 'an escape of nothing that can be kept' };
     parts.push(part);
     at += matched.length;
   }
@@ -35,6 +34,6 @@ export function unquoted(text: string, start: number): Read {
 function meant(simple: string | undefined, code: string | undefined): string | undefined {
   if (simple !== undefined) return MEANING[simple];
   const point = Number.parseInt(code ?? '', 16);
-  const isCharacter = point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
+  const isCharacter = point > 0 && point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff);
   return isCharacter ? String.fromCodePoint(point) : undefined;
 }

@@ -6,11 +6,11 @@ import { inWords } from '../../retention/period.ts';
 import { retentionWarnings } from '../../retention/warnings.ts';
 import { readConfig } from '../config.ts';
 import { withDesk } from '../open.ts';
-import { newOperator, type Role, readToken } from '../operators.ts';
 import { writeKeyPair } from '../retain/key.ts';
-import { asker, rowsOf, show, taken } from './answers.ts';
+import { asker, rowsOf, show } from './answers.ts';
 import { EXIT, Failure } from './exit.ts';
 import type { Globals } from './globals.ts';
+import { actAs, type Token } from './operators.ts';
 import { jsonLines, type Row } from './render.ts';
 
 /** `trailhouse retention frameworks`: what may oblige to keep an event, and where that is written. */
@@ -84,14 +84,10 @@ export async function holds(globals: Globals): Promise<number> {
   return EXIT.ok;
 }
 
-interface TokenFile {
-  readonly operatorTokenFile?: string;
-}
-
 /** `trailhouse retention hold --where … --reason …` */
 export async function placeHold(
   globals: Globals,
-  given: TokenFile & { readonly where: string; readonly reason: string; readonly from?: string; readonly to?: string },
+  given: Token & { readonly where: string; readonly reason: string; readonly from?: string; readonly to?: string },
 ): Promise<number> {
   const { where, reason, from = '', to = '' } = given;
   const id = await ordered(globals, given, { order: 'place', where, reason, from, to });
@@ -106,17 +102,15 @@ export async function placeHold(
 export async function liftHold(
   globals: Globals,
   hold: string,
-  given: TokenFile & { readonly reason: string },
+  given: Token & { readonly reason: string },
 ): Promise<number> {
   await ordered(globals, given, { order: 'lift', hold, reason: given.reason });
   process.stderr.write('recorded; what it held goes once the act is stored and its own time has run\n');
   return EXIT.ok;
 }
 
-async function ordered(globals: Globals, { operatorTokenFile }: TokenFile, order: HoldOrder): Promise<string> {
-  const token = await readToken(operatorTokenFile, process.env);
-  const config = readConfig(globals.config, process.env);
-  return withDesk(config, async (desk) => taken(await desk.hold(order, token, asker)).trim());
+async function ordered(globals: Globals, given: Token, order: HoldOrder): Promise<string> {
+  return (await actAs(globals, given, (desk, token) => desk.hold(order, token, asker))).trim();
 }
 
 /** `trailhouse retention verify CERTIFICATE --key PUB`: needs nothing but the two files. */
@@ -150,13 +144,5 @@ async function text(file: string): Promise<string> {
 export async function keygen(_: Globals, file: string): Promise<number> {
   const { publicFile } = await writeKeyPair(file);
   process.stderr.write(`${file}: keep it secret and name it as retention.signing_key; hand out ${publicFile}\n`);
-  return EXIT.ok;
-}
-
-/** `trailhouse operator new NAME --role …`: the token is shown this once. */
-export async function operatorNew(_: Globals, name: string, { role }: { readonly role: Role }): Promise<number> {
-  const { token, lines } = newOperator(name, role);
-  process.stdout.write(`${token}\n`);
-  process.stderr.write(`this token is shown once; add to the configuration:\n\n${lines}`);
   return EXIT.ok;
 }

@@ -6,7 +6,7 @@ import { codingSessions } from './coding.ts';
 import { compliance } from './compliance.ts';
 import { endpoints } from './endpoints.ts';
 import { envoy } from './envoy.ts';
-import { gatewayCalls } from './gateway-calls.ts';
+import { type Call, gatewayCalls } from './gateway-calls.ts';
 import { hooks } from './hooks.ts';
 import { identity } from './identity.ts';
 import { kong } from './kong.ts';
@@ -15,23 +15,31 @@ import { mcpGateways } from './mcp-gateways.ts';
 import type { Message } from './message.ts';
 import { type Random, randomFor } from './random.ts';
 import { reviews } from './reviews.ts';
+import type { Session } from './session.ts';
 import { spendRows } from './spend.ts';
 import { telemetry } from './telemetry.ts';
 
 /** The seed of the day everybody sees. */
 const SEED = 20_260_824;
 
+const chance = (source: string): Random => randomFor(SEED, source);
+
+/** The day's sessions of Claude Code, of which several sources tell. */
+export const daySessions = (day: number): readonly Session[] => codingSessions(day, chance('sessions'));
+
+/** The day's calls through the AI gateway: Claude Code tells of some of them too. */
+export const dayCalls = (day: number): readonly Call[] => gatewayCalls(day, daySessions(day), chance('calls'));
+
 /**
  * A working day at Alderbrook in the order the log receives it. `day` is its midnight UTC in milliseconds; the same day
  * gives the same bytes.
  */
 export function demoDay(day: number): readonly Message[] {
-  const chance = (source: string): Random => randomFor(SEED, source);
-  const sessions = codingSessions(day, chance('sessions'));
+  const sessions = daySessions(day);
   const all = [
     ...telemetry(sessions),
     ...hooks(sessions),
-    ...litellm(gatewayCalls(day, sessions, chance('calls'))),
+    ...litellm(dayCalls(day)),
     ...appsGateway(day, sessions, chance('apps')),
     ...spendRows(day, chance('spend')),
     ...kong(day, chance('kong')),

@@ -82,6 +82,8 @@ export function compose(raw: Draft, ordinal: number, around: Circumstances): Com
     surface: columns.surface ?? '',
     team: actor.actor_team,
     project: actor.actor_project,
+    format: around.format,
+    region: columns.region ?? '',
     dataClasses: classes,
   };
   const kept = classify(basis, around.retention);

@@ -1,5 +1,5 @@
+import { concludeCuts } from '../../clickhouse/conclude.ts';
 import { copyRows } from '../../clickhouse/retention/aside.ts';
-import { concludeCuts } from '../../clickhouse/retention/cuts.ts';
 import { contentLeft, unaccounted } from '../../clickhouse/retention/facts.ts';
 import { keepers, type Reasons } from '../../clickhouse/retention/keep.ts';
 import { finishPicking, move, pick, releasable } from '../../clickhouse/retention/leave.ts';

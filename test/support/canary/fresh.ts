@@ -45,7 +45,8 @@ function moved(value: unknown, byMs: number): unknown {
     if (typeof value === 'number') return value + byMs * epoch.unit;
     return String(BigInt(String(value).split('.')[0] ?? 0) + BigInt(byMs * epoch.unit));
   }
-  if (typeof value === 'string') return value.replace(DATED, (_, day, between, hour) => later(day, between, hour, byMs));
+  if (typeof value === 'string')
+    return value.replace(DATED, (_, day, between, hour) => later(day, between, hour, byMs));
   if (Array.isArray(value)) return value.map((item) => moved(item, byMs));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, moved(child, byMs)]));

@@ -38,7 +38,10 @@ export async function tables(data: string, visit: (look: Look) => void): Promise
     );
     for (const { name } of known)
       for (let from = 0; ; from += ROWS) {
-        const text = await writer.text(`SELECT * FROM ${name} ORDER BY ALL LIMIT ${ROWS} OFFSET ${from}`, 'JSONEachRow');
+        const text = await writer.text(
+          `SELECT * FROM ${name} ORDER BY ALL LIMIT ${ROWS} OFFSET ${from}`,
+          'JSONEachRow',
+        );
         if (text === '') break;
         for (const line of text.split('\n')) {
           if (line === '') continue;

@@ -11,18 +11,28 @@ import { openSower, type Sown } from './sowing.ts';
 
 /** What goes into the raw topics. */
 export interface Load {
-  readonly messages: readonly (Outgoing & { readonly topic: string })[];
+  readonly messages: readonly (Outgoing & { readonly topic: string; readonly format: string })[];
   readonly sown: readonly Sown[];
 }
 
-/** Every golden of every format, `rounds` times: each round deals the canaries anew. */
-export function load(rounds: number, seed: number, now: number): Load {
+export interface Extent {
+  /** Each deals the canaries anew. */
+  readonly rounds: number;
+  /** One golden in so many of a format; 1 takes all. */
+  readonly every: number;
+  readonly seed: number;
+}
+
+/** Goldens of every format with canaries in them, and some of these again as what nobody can read. */
+export function load({ rounds, every, seed }: Extent, now: number): Load {
   const draw = random(seed);
   const sower = openSower(draw);
   const messages: Load['messages'][number][] = [];
   const sown: Sown[] = [];
   const cases = formats.flatMap((format) =>
-    goldens(format).map((golden) => ({ format, golden, wire: fresh(golden.wire, now) })),
+    goldens(format)
+      .filter((_, index) => index % every === 0)
+      .map(({ wire }) => ({ format, wire: fresh(wire, now) })),
   );
   const known = cases.map((each) => ({ ...each, places: placesOf(each.format, each.wire) }));
 
@@ -31,10 +41,11 @@ export function load(rounds: number, seed: number, now: number): Load {
       for (const message of sower.sow(format, wire, places)) {
         const topic = topicOf(format, message.wire, draw);
         const around = surroundings(topic, draw);
-        messages.push({ topic, value: bytesOf(message.wire), ...around.record });
+        const { name } = format;
+        messages.push({ topic, format: name, value: bytesOf(message.wire), ...around.record });
         sown.push(...message.sown, ...around.sown);
         const broken = brokenOf(bytesOf(message.wire), topic, draw);
-        if (broken !== undefined) messages.push(broken);
+        if (broken !== undefined) messages.push({ ...broken, format: name });
       }
   return { messages, sown };
 }
@@ -53,7 +64,10 @@ function topicOf(format: Format, wire: unknown, draw: Random): string {
 const isJson = (encoding: string): boolean => encoding === 'json' || encoding === 'otlp_json';
 
 /** What Kafka carries beside the message. */
-function surroundings(topic: string, draw: Random): { readonly record: Partial<Outgoing>; readonly sown: readonly Sown[] } {
+function surroundings(
+  topic: string,
+  draw: Random,
+): { readonly record: Partial<Outgoing>; readonly sown: readonly Sown[] } {
   const [key, header] = [draw.one(CREDENTIALS).make(draw), draw.one(CREDENTIALS).make(draw)];
   return {
     record: { key: Buffer.from(key.text), headers: { authorization: Buffer.from(header.text) } },
@@ -65,7 +79,11 @@ function surroundings(topic: string, draw: Random): { readonly record: Partial<O
 }
 
 /** One message in eight comes again as what nobody can read: cut, with a NUL, not UTF-8, or at a topic that does not know it. */
-function brokenOf(value: Buffer, topic: string, draw: Random): Load['messages'][number] | undefined {
+function brokenOf(
+  value: Buffer,
+  topic: string,
+  draw: Random,
+): { readonly topic: string; readonly value: Buffer } | undefined {
   const end = value.subarray(0, value.length - 1);
   switch (draw.below(32)) {
     case 0:

@@ -19,7 +19,8 @@ const KEY = 8;
 const HASH_BITS = 24;
 
 const hashAt = (bytes: Buffer, at: number): number =>
-  (Math.imul(bytes.readInt32LE(at), 0x9e3779b1) ^ Math.imul(bytes.readInt32LE(at + 4), 0x85ebca6b)) >>> (32 - HASH_BITS);
+  (Math.imul(bytes.readInt32LE(at), 0x9e3779b1) ^ Math.imul(bytes.readInt32LE(at + 4), 0x85ebca6b)) >>>
+  (32 - HASH_BITS);
 
 /**
  * Performance: hundreds of thousands of needles over hundreds of megabytes. A bit by the hash of the first eight bytes says
@@ -93,7 +94,9 @@ function formsOf(piece: string): ReadonlyMap<string, string> {
 
 /** Base64 of the bytes behind `offset` others, without the characters that these and what follows decide. */
 function base64At(bytes: Buffer, offset: number): string {
-  const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '');
+  const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
+    .toString('base64')
+    .replace(/=+$/, '');
   const first = Math.ceil((offset * 8) / 6);
   const whole = Math.floor(((offset + bytes.length) * 8) / 6);
   return encoded.slice(first, whole);

@@ -27,8 +27,9 @@ export function placesOf(format: Format, wire: unknown): Places {
   const [free, strict]: [Place[], Place[]] = [[], []];
   for (const { path, was } of textsIn(wire, [])) {
     const verdict = format.read(decoded(format, planted(wire, path, PROBE)));
-    if (verdict.kind === 'rejected') strict.push({ path, was, reach: 'everywhere' });
-    else free.push({ path, was, reach: verdict.kind === 'accepted' ? reachOf(verdict.drafts) : 'words' });
+    const reach = verdict.kind === 'accepted' ? reachOf(verdict.drafts, PROBE) : 'everywhere';
+    if (verdict.kind === 'rejected') strict.push({ path, was, reach });
+    else free.push({ path, was, reach });
   }
   return { free, strict };
 }
@@ -36,10 +37,11 @@ export function placesOf(format: Format, wire: unknown): Places {
 const WORDS = new Set(['content', 'command', 'error_message']);
 const COLUMNS = new Set(['target', 'file_paths', 'attributes', 'personal_attributes']);
 
-function reachOf(drafts: readonly Draft[]): Reach {
+/** What is looked for in all the columns a text has come to stand in. */
+export function reachOf(drafts: readonly Draft[], text: string): Reach {
   const landed = drafts
     .flatMap((draft) => Object.entries(draft))
-    .filter(([, value]) => JSON.stringify(value)?.includes(PROBE))
+    .filter(([, value]) => JSON.stringify(value)?.includes(text))
     .map(([column]) => column);
   if (landed.length === 0) return 'everywhere';
   if (landed.every((column) => WORDS.has(column))) return 'words';

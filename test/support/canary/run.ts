@@ -1,6 +1,6 @@
-import { type Asked, ask } from './asking.ts';
+import { type Asked, ask, type Said } from './asking.ts';
 import { files, type Look, tables, topic } from './looking.ts';
-import { load } from './messages.ts';
+import { type Extent, load } from './messages.ts';
 import { openSearch } from './needles.ts';
 import { OTHER_TOPICS, openSite, RAW_TOPICS, type Site } from './site.ts';
 import type { Sown } from './sowing.ts';
@@ -27,22 +27,22 @@ export interface CanaryRun {
   readonly sent: number;
   readonly inRawTopics: number;
   /** What was searched, by kind of place. */
-  readonly searched: Readonly<Record<'rows' | 'records' | 'events at receivers' | 'answers' | 'files' | 'bytes', number>>;
+  readonly searched: Readonly<
+    Record<'rows' | 'records' | 'events at receivers' | 'answers' | 'files' | 'bytes', number>
+  >;
   readonly received: ReadonlyMap<string, number>;
-  readonly quarantined: number;
   readonly leaks: readonly Leak[];
 }
 
-/** Plants canaries in every golden `rounds` times, runs the pipeline over them, and looks for them everywhere. */
-export async function canaryRun(rounds: number, seed: number): Promise<CanaryRun> {
-  const sowing = load(rounds, seed, Date.now());
+/** Plants canaries, runs the pipeline over them, and looks for them everywhere. */
+export async function canaryRun(extent: Extent): Promise<CanaryRun> {
+  const sowing = load(extent, Date.now());
   const site = await openSite();
   try {
     await site.feed(sowing);
     await site.settled();
-    const asked = await ask(site, sowing, seed + 1);
+    const asked = await ask(site, sowing, extent.seed + 1);
     await site.settled();
-    const quarantined = (await site.rows('quarantine', 'list')).length;
     const code = await site.up.stop();
     if (code !== 0) throw new Error(`up ended with ${code}`);
     const sown = [...sowing.sown, ...asked.sown];
@@ -52,12 +52,11 @@ export async function canaryRun(rounds: number, seed: number): Promise<CanaryRun
       messages: sowing.messages.length,
       canaries: sown.length,
       kinds: new Set(sown.map(({ kind }) => kind)).size,
-      formats: new Set(sowing.messages.map(({ topic: name }) => name)).size,
+      formats: new Set(sowing.messages.map(({ format }) => format)).size,
       sent: sowing.sown.length,
       inRawTopics: [...looked.raw].filter((of) => !own.has(of)).length,
       searched: looked.searched,
       received: looked.received,
-      quarantined,
       leaks: looked.leaks,
     };
   } finally {
@@ -72,11 +71,11 @@ async function look(site: Site, asked: Asked, sown: readonly Sown[]) {
   const leaks: Leak[] = [];
   const searched = { rows: 0, records: 0, 'events at receivers': 0, answers: 0, files: 0, bytes: 0 };
 
-  const visit = ({ place, bytes }: Look): void => {
+  const visit = ({ place, bytes }: Look, question = ''): void => {
     searched.bytes += bytes.length;
     for (const { of, form, at } of search(bytes)) {
       const canary = sown[of];
-      if (canary === undefined) continue;
+      if (canary === undefined || question.includes(canary.text)) continue;
       const around = bytes.toString('latin1', Math.max(0, at - 80), at + 60);
       leaks.push({ ...canary, place, form, around });
     }
@@ -95,9 +94,10 @@ async function look(site: Site, asked: Asked, sown: readonly Sown[]) {
     searched['events at receivers'] += count;
     visit({ place: `receiver ${name}`, bytes: Buffer.from(text) });
   }
-  for (const { place, text } of [...asked.said, { place: 'log of up', text: site.up.said() }]) {
+  const log: Said = { place: 'log of up', text: site.up.said() };
+  for (const { place, text, question } of [...asked.said, log]) {
     searched.answers += 1;
-    visit({ place, bytes: Buffer.from(text) });
+    visit({ place, bytes: Buffer.from(text) }, question);
   }
   for (const one of files(site.data)) {
     searched.files += 1;

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { z } from 'zod';
+import type { Answer, Asker } from '../../../services/console/desk.ts';
+import { remoteDesk } from '../../../services/console/socket.ts';
 import type { Log } from '../../../services/core/log.ts';
 import { openEmbeddedLog } from '../../../services/log/embedded/index.ts';
 import { DEFAULT_TOPICS, OWN_TOPIC } from '../../../services/processes/bindings.ts';
 import { systemClock } from '../../../services/processes/clock.ts';
 import { CORPUS_IDS } from '../../privacy/corpus/corpus.ts';
 import { TERM } from '../canaries.ts';
-import { type Ran, commands } from '../commands.ts';
+import { commands, type Ran } from '../commands.ts';
 import { freePort } from '../ports.ts';
 import { type Role, startRole, workplace } from '../role.ts';
 import type { Load } from './messages.ts';
@@ -22,10 +25,14 @@ export interface Site {
   readonly up: Role;
   readonly receivers: Receivers;
   readonly log: Log;
+  /** A command in a process of its own. */
   run(...given: readonly string[]): Promise<Ran>;
-  rows(...given: readonly string[]): Promise<readonly Record<string, unknown>[]>;
-  query: string;
-  health: string;
+  /** A named query, as commands ask it. */
+  named(name: string, params: Readonly<Record<string, string>>): Promise<Answer>;
+  /** Where views can be queried. */
+  readonly query: string;
+  /** Where metrics are. */
+  readonly health: string;
   feed(load: Load): Promise<void>;
   /** Resolves when what is in the raw topics is stored and has ended at every receiver. */
   settled(): Promise<void>;
@@ -56,20 +63,18 @@ export async function openSite(): Promise<Site> {
   const up = startRole('up', config);
   await until(() => up.said().includes('"running"'), 'up', up);
   const log = openEmbeddedLog({ path: join(data, 'log.sqlite'), clock: systemClock });
-  const { run, rows } = commands(() => ({ given: ['--config', config] }));
+  const desk = remoteDesk(join(data, 'trailhouse.sock'));
+  const named: Site['named'] = (name, params) => desk.named({ name, params, format: 'JSONEachRow' }, ASKER);
+  const { run } = commands(() => ({ given: ['--config', config] }));
 
   return {
     folder: place.folder,
-    ...{ data, up, receivers, log, run, rows, query, health },
+    ...{ data, up, receivers, log, run, named, query, health },
     feed: (load) => feed(load, log),
     async settled() {
       for (const topic of RAW_TOPICS) await until(() => isRead(log, 'trailhouse-ingest', topic), topic, up);
       for (const topic of AUDIT) await until(() => isRead(log, `trailhouse-archive.${topic}`, topic), topic, up);
-      const idle = async () => {
-        const lanes = await rows('sinks');
-        return lanes.length === 5 && lanes.every(({ waiting, delivered }) => waiting === 0 && Number(delivered) > 0);
-      };
-      await until(idle, 'the receivers', up);
+      await until(async () => isIdle(await named('sinks', {})), 'the receivers', up);
     },
     async close() {
       up.signal('SIGKILL');
@@ -92,6 +97,16 @@ async function feed({ messages }: Load, log: Log): Promise<void> {
 async function isRead(log: Log, group: string, topic: string): Promise<boolean> {
   const end = (await log.describe(topic))?.partitions[0]?.end ?? 0;
   return ((await log.committed(group, topic)).get(0)?.offset ?? 0) >= end;
+}
+
+const ASKER: Asker = { id: 'auditor', address: '', userAgent: 'canary' };
+
+const lane = z.object({ waiting: z.literal(0), delivered: z.int().min(1) });
+
+function isIdle(answer: Answer): boolean {
+  if (answer.kind !== 'text') return false;
+  const lanes = answer.text.split('\n').filter((line) => line !== '');
+  return lanes.length === 5 && lanes.every((line) => lane.safeParse(JSON.parse(line)).success);
 }
 
 const PATIENCE_MS = 600_000;

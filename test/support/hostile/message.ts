@@ -1,8 +1,13 @@
+import type { Encoding } from '../../../services/core/format.ts';
+
 /** A message that must be refused, and where it is sent. */
 export interface Hostile {
   readonly name: string;
-  readonly topic: 'gateway.events' | 'mcp.events' | 'endpoint.events';
-  readonly encoding: 'json' | 'otlp_json' | 'otlp_proto';
+  readonly topic:
+    | `gateway.${'events' | 'logs' | 'spend' | 'access'}`
+    | `mcp.${'events' | 'captures'}`
+    | `endpoint.${'events' | 'hooks'}`;
+  readonly encoding: Encoding;
   /** Made anew at every reading. */
   readonly value: Uint8Array;
   /** What the reason must say, where that is certain. */
@@ -30,6 +35,11 @@ export function hostile(
 export const GATEWAY = { topic: 'gateway.events', encoding: 'json' } as const;
 export const MCP = { topic: 'mcp.events', encoding: 'json' } as const;
 export const ENDPOINT = { topic: 'endpoint.events', encoding: 'json' } as const;
+export const GATEWAY_LOGS = { topic: 'gateway.logs', encoding: 'json' } as const;
+export const SPEND = { topic: 'gateway.spend', encoding: 'json' } as const;
+export const ACCESS = { topic: 'gateway.access', encoding: 'text' } as const;
+export const CAPTURES = { topic: 'mcp.captures', encoding: 'json' } as const;
+export const HOOKS = { topic: 'endpoint.hooks', encoding: 'json' } as const;
 export const OTLP_JSON = { topic: 'endpoint.events', encoding: 'otlp_json' } as const;
 export const OTLP_PROTO = { topic: 'endpoint.events', encoding: 'otlp_proto' } as const;
 

@@ -1,14 +1,10 @@
-import { altered, ENDPOINT, ENVELOPE, GATEWAY, type Hostile, hostile, MCP, said } from './message.ts';
+import { ENDPOINT, ENVELOPE, GATEWAY, type Hostile, hostile, MCP } from './message.ts';
+import { OBJECTS, PLACE, type Wrong, wrongs } from './wrong.ts';
 
-/** Events of each format with one field that is of the wrong kind, out of range or missing. */
+/** Events of the envelope and of gateways' audit logs with one field that is of the wrong kind, out of range or missing. */
 export function shapes(): readonly Hostile[] {
   return [...envelope(), ...batches(), ...litellm(), ...obot(), ...contextforge()];
 }
-
-/** One field of a sound event, and what it must not be. */
-type Wrong = readonly [field: string, ...values: readonly unknown[]];
-
-const OBJECTS: readonly unknown[] = [{}, []];
 
 const IN_ENVELOPE: readonly Wrong[] = [
   ['trailhouse', 0, 2, '1', true, null],
@@ -57,27 +53,6 @@ function envelope(): Hostile[] {
     ...wrongs(ENDPOINT, 'envelope', ENVELOPE, IN_ENVELOPE),
     ...slips.map(([name, message]) => hostile(ENDPOINT, `envelope: ${name}`, () => JSON.stringify(message), PLACE)),
   ];
-}
-
-/** Every reason begins with a dotted place. */
-const PLACE = /^[\w.()[\] -]+: \S/;
-
-function wrongs(
-  to: typeof ENDPOINT | typeof MCP | typeof GATEWAY,
-  format: string,
-  sound: unknown,
-  all: readonly Wrong[],
-): Hostile[] {
-  return all.flatMap(([field, ...values]) =>
-    values.map((value) =>
-      hostile(
-        to,
-        `${format}: ${field} is ${said(value)}`,
-        () => JSON.stringify(altered(sound, field.split('.'), value)),
-        PLACE,
-      ),
-    ),
-  );
 }
 
 function batches(): Hostile[] {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { newest, write } from '../archive/journal.ts';
-import type { Writer } from '../client.ts';
-import { TABLES } from '../tables.ts';
-import { bindPart, inPart, type Place, type Shelving } from './tables.ts';
+import { newest, write } from './archive/journal.ts';
+import type { Writer } from './client.ts';
+import { bindPart, inPart, type Place, type Shelving } from './retention/tables.ts';
+import { TABLES } from './tables.ts';
 
 const partitions = z.object({ partition: z.number() });
 const counts = z.object({ here: z.number(), all: z.number() });

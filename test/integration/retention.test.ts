@@ -1,0 +1,183 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { open } from '../../services/retention/certificate.ts';
+import { idOf, lifted, placed, type RetentionStore, retentionStore } from '../support/retention-store.ts';
+
+const OWN = 'trailhouse.events';
+const config = {
+  rules: [
+    { when: { topic: 'gateway.events' }, keep: ['soc2'] },
+    { when: { team: 'clinic' }, keep: ['hipaa'] },
+  ],
+  default: ['hipaa'],
+};
+let store: RetentionStore;
+
+afterEach(() => store.close());
+
+const acts = async () => {
+  const found: string[] = [];
+  await store.log.read(OWN, 0, ({ records }) =>
+    found.push(...records.map(({ value }) => Buffer.from(value).toString())),
+  );
+  return found;
+};
+
+const files = () => readdirSync(store.certificates).filter((name) => name.endsWith('.json'));
+
+test('a day is dropped once every row of it is due, and a certificate tells what it was', async () => {
+  store = await retentionStore(config);
+  await store.store(
+    { offset: 0, at: '2026-01-01T00:00:00Z', content: true },
+    { offset: 1, at: '2026-01-01T23:59:59Z' },
+    { offset: 2, at: '2026-01-02T00:00:01Z' },
+  );
+  await store.settle(0, 3);
+  await store.pass('2026-04-01T23:00:00Z');
+  expect(await store.numbers('audit.events')).toEqual([0, 1, 2]);
+  await store.pass('2026-04-02T00:00:00Z');
+  expect(await store.numbers('audit.events')).toEqual([2]);
+  expect(await store.numbers('audit.content')).toEqual([]);
+  expect(await store.rows('SELECT events, events_stored, events_deleted, complete FROM audit.coverage')).toEqual([
+    { events: 3, events_stored: 1, events_deleted: 2, complete: 1 },
+  ]);
+  const said = files().map((name) => open(readFileSync(join(store.certificates, name), 'utf8'), store.publicPem));
+  expect(said).toHaveLength(2);
+  expect(said.find((one) => one.kind === 'genuine' && one.certificate.stored_in === 'events')).toMatchObject({
+    kind: 'genuine',
+    certificate: {
+      retention_class: 'soc2',
+      bucket: '2026-01-01',
+      rows: 2,
+      kept: 0,
+      first_at: '2026-01-01T00:00:00.000000Z',
+      last_at: '2026-01-01T23:59:59.000000Z',
+      reasons: ['soc2 90 days'],
+      lineages: [{ topic: 'gateway.events', rows: 2, first_offset: 0, last_offset: 1, accounts: [[0, 2]] }],
+    },
+  });
+  expect(await acts()).toHaveLength(2);
+});
+
+test('rows without a stored account wait', async () => {
+  store = await retentionStore(config);
+  await store.store({ offset: 0, at: '2026-01-01T00:00:00Z' });
+  await store.pass('2026-05-01T00:00:00Z');
+  expect(await store.numbers('audit.events')).toEqual([0]);
+  await store.settle(0, 1);
+  await store.pass('2026-05-01T01:00:00Z');
+  expect(await store.numbers('audit.events')).toEqual([]);
+});
+
+describe('hold', () => {
+  test('keeps its rows past their day, until another operator lifts it', async () => {
+    store = await retentionStore(config);
+    await store.store(
+      { offset: 0, at: '2026-01-01T08:00:00Z', session: 's1', content: true },
+      { offset: 1, at: '2026-01-01T09:00:00Z', session: 's2', content: true },
+      placed(0, '2026-02-01T00:00:00Z', "session_id = 's1'"),
+    );
+    await store.settle(0, 2);
+    await store.settle(0, 3, OWN);
+    await store.pass('2026-04-02T00:00:00Z');
+    expect([await store.numbers('audit.events'), await store.numbers('audit.events_held')]).toEqual([[], [0]]);
+    expect([await store.numbers('audit.content'), await store.numbers('audit.content_held')]).toEqual([[], [0]]);
+    expect(await store.rows(`SELECT toString(event_id) AS id FROM audit.trail WHERE session_id = 's1'`)).toEqual([
+      { id: idOf(0) },
+    ]);
+    await store.store(lifted(1, '2026-05-01T00:00:00Z', idOf(0, OWN), 'ada'));
+    await store.pass('2026-05-01T01:00:00Z');
+    expect(await store.numbers('audit.events_held')).toEqual([0]);
+    await store.store(lifted(2, '2026-05-02T00:00:00Z', idOf(0, OWN), 'ben'));
+    await store.pass('2026-05-02T01:00:00Z');
+    expect([await store.numbers('audit.events_held'), await store.numbers('audit.content_held')]).toEqual([[], []]);
+    expect(
+      await store.rows(
+        `SELECT events_stored, events_deleted, complete FROM audit.coverage WHERE origin_topic = 'gateway.events'`,
+      ),
+    ).toEqual([{ events_stored: 0, events_deleted: 2, complete: 1 }]);
+  });
+
+  test('outlives its own act', async () => {
+    store = await retentionStore({ default: ['soc2'] });
+    await store.store(
+      { offset: 0, at: '2026-03-01T08:00:00Z', session: 's1' },
+      placed(0, '2026-01-01T00:00:00Z', "session_id = 's1'"),
+    );
+    await store.settle(0, 1);
+    await store.settle(0, 1, OWN);
+    await store.pass('2027-01-01T00:00:00Z');
+    expect(await store.rows('SELECT active FROM audit.holds')).toEqual([{ active: 1 }]);
+    expect(await store.numbers('audit.events_held')).toEqual([0]);
+    expect(await store.rows(`SELECT complete FROM audit.coverage`)).toEqual([{ complete: 1 }, { complete: 1 }]);
+  });
+
+  test('that is not what was placed stops everything', async () => {
+    store = await retentionStore(config);
+    const act = placed(0, '2026-02-01T00:00:00Z', "session_id = 's1'");
+    await store.store(
+      { offset: 0, at: '2026-01-01T08:00:00Z' },
+      { ...act, attributes: { ...act.attributes, 'attributes.condition': "session_id = 's2'" } },
+    );
+    await store.settle(0, 1);
+    await expect(store.pass('2026-05-01T00:00:00Z')).rejects.toThrow(/not the one that was placed/);
+    expect(await store.numbers('audit.events')).toEqual([0]);
+  });
+});
+
+test('a longer class learned later is honoured', async () => {
+  store = await retentionStore(config);
+  const claim = { 'subject.claim': 'session:s1' };
+  await store.store(
+    { offset: 0, at: '2026-01-01T08:00:00Z', session: 's1', content: true },
+    { offset: 1, at: '2026-01-01T08:00:00Z', session: 's2' },
+    {
+      ...{ offset: 0, at: '2026-02-01T00:00:00Z', topic: OWN, action: 'attribution.corrected', team: '' },
+      attributes: { 'subject.team': 'clinic' },
+      personal: claim,
+    },
+  );
+  await store.clickhouse.writer.run(
+    `ALTER TABLE audit.events UPDATE actor_team = '' WHERE origin_topic = 'gateway.events'`,
+    {},
+    { mutations_sync: 2 },
+  );
+  await store.settle(0, 2);
+  await store.settle(0, 1, OWN);
+  await store.pass('2026-04-02T00:00:00Z');
+  expect([await store.numbers('audit.events'), await store.numbers('audit.events_held')]).toEqual([[], [0]]);
+  expect(await store.numbers('audit.content_held')).toEqual([0]);
+  await store.pass('2031-12-31T00:00:00Z');
+  expect(await store.numbers('audit.events_held')).toEqual([0]);
+  await store.pass('2032-01-01T08:00:00Z');
+  expect(await store.numbers('audit.events_held')).toEqual([]);
+});
+
+test('a crash at any step repeats nothing and ends with one certificate for each partition', {
+  timeout: 600_000,
+}, async () => {
+  store = await retentionStore(config);
+  await store.store(placed(0, '2026-01-01T00:00:00Z', "session_id = 's1'"));
+  for (let step = 0, isWhole = false; !isWhole; step++) {
+    const day = (hour: number, days = step) => new Date(Date.UTC(2026, 0, 1 + days, hour)).toISOString();
+    const [held, gone] = [2 * step, 2 * step + 1];
+    await store.store({ offset: held, at: day(8), session: 's1' }, { offset: gone, at: day(9), session: 's2' });
+    await store.settle(held, held + 2);
+    isWhole = await store.pass(day(0, step + 91), step).then(
+      () => true,
+      () => false,
+    );
+    const sums =
+      "SELECT complete, events_stored + events_deleted AS events FROM audit.coverage WHERE origin_topic = 'gateway.events'";
+    expect(await store.rows(sums), `step ${step}`).toEqual([{ complete: 1, events: 2 * step + 2 }]);
+    await store.pass(day(1, step + 91));
+    const kept = Array.from({ length: step + 1 }, (_, index) => 2 * index);
+    expect([await store.numbers('audit.events'), await store.numbers('audit.events_held')], `step ${step}`).toEqual([
+      [],
+      kept,
+    ]);
+    expect(await store.rows('SELECT sum(rows) AS rows FROM audit.deleted')).toEqual([{ rows: step + 1 }]);
+    expect([(await acts()).length, files().length], `step ${step}`).toEqual([step + 1, step + 1]);
+  }
+});
