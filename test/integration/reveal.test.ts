@@ -1,0 +1,155 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Asker, Desk } from '../../services/console/desk.ts';
+import { phiWithoutZeroRetention, reviewOverdue } from '../../services/detections/phi.ts';
+import { policyConfig } from '../../services/detections/policy.ts';
+import { privacyConfig } from '../../services/privacy/config.ts';
+import { openKeys } from '../../services/privacy/keys.ts';
+import { systemClock } from '../../services/processes/clock.ts';
+import { openDesk } from '../../services/processes/desk.ts';
+import { newOperator, operatorOf } from '../../services/processes/operators.ts';
+import { openFindings } from '../../services/processes/watch/findings.ts';
+import { openPipeline, type Pipeline } from '../support/pipeline.ts';
+
+/** What a seal keeps, who is shown it, and what a review changes. */
+
+const SAID = 'Patient Ada Quist, MRN 48-291-377, has type 2 diabetes; write to ada.quist@customer.example';
+const asker: Asker = { id: 'os-account', address: '', userAgent: 'test' };
+const [auditor, analyst] = [newOperator('ines', 'auditor'), newOperator('theo', 'analyst')];
+const hashOf = (lines: string): string => /[0-9a-f]{64}/.exec(lines)?.[0] ?? '';
+const operators = {
+  ines: { role: 'auditor', token_sha256: hashOf(auditor.lines) },
+  theo: { role: 'analyst', token_sha256: hashOf(analyst.lines) },
+} as const;
+
+let pipeline: Pipeline;
+const yesterday = new Date(Date.now() - 86_400_000 * 2).toISOString();
+
+const prompt = (email: string) => ({
+  trailhouse: 1,
+  time: yesterday,
+  action: 'llm.request',
+  outcome: 'success',
+  actor: { kind: 'user', basis: 'idp', email },
+  model: { requested: 'claude-opus-5', provider: 'elsewhere' },
+  content: { prompt: SAID, key: `sk-ant-api03-${'a1B2'.repeat(24)}` },
+});
+
+beforeAll(async () => {
+  const content = { rules: [{ when: { data_class: 'phi' }, keep: 'sealed' }], default: 'none' };
+  pipeline = await openPipeline('reveal', { privacy: privacyConfig.parse({ content }) });
+  await pipeline.send('gateway.events', [prompt('mara@harbour.example'), prompt('noor@harbour.example')]);
+  await pipeline.send('gateway.events', [{ ...prompt('mara@harbour.example'), content: { prompt: 'nothing to see' } }]);
+  await pipeline.settled();
+});
+afterAll(() => pipeline.close());
+
+/** A desk as a process that has just started has it: no key is remembered. */
+const desk = (): Desk =>
+  openDesk({
+    store: pipeline.clickhouse.writer,
+    log: pipeline.log,
+    keys: openKeys(join(pipeline.folder, 'keys')),
+    clock: systemClock,
+    retried: join(pipeline.folder, 'retried'),
+    sinks: [],
+    operators,
+    count() {},
+  });
+
+async function idsOf(where: string): Promise<readonly string[]> {
+  const rows = await pipeline.clickhouse.writer.rows(
+    `SELECT toString(event_id) AS id FROM audit.trail WHERE ${where} ORDER BY origin_offset`,
+  );
+  return rows.map(({ id }) => String(id));
+}
+const PHI = "has(data_classes, 'phi')";
+
+test('what is stored holds no one’s data, and no content where none is kept', async () => {
+  const rows = await pipeline.clickhouse.writer.rows('SELECT content FROM audit.content');
+  expect(rows).toHaveLength(2);
+  for (const { content } of rows) expect(String(content)).not.toMatch(/48-291-377|ada\.quist|a1B2a1B2/);
+});
+
+test('an auditor who says why is shown what was said, without the credential, and the act is on the trail', async () => {
+  const [event = ''] = await idsOf(PHI);
+  const answer = await desk().reveal({ event, purpose: 'incident 4711' }, auditor.token, asker);
+  const shown = answer.kind === 'text' ? JSON.parse(answer.text) : answer;
+  expect(JSON.stringify(shown.original)).toContain('MRN 48-291-377');
+  expect(JSON.stringify(shown)).not.toContain('a1B2a1B2');
+  await pipeline.settled();
+  const acts = await pipeline.clickhouse.writer.rows(
+    `SELECT outcome, actor_id, actor_confidence, attributes['attributes.purpose'] AS purpose,
+       attributes['attributes.event'] AS event FROM audit.trail WHERE action = 'content.revealed'`,
+  );
+  expect(acts).toEqual([
+    { outcome: 'success', actor_id: 'ines', actor_confidence: 'verified', purpose: 'incident 4711', event },
+  ]);
+});
+
+test('nobody else is, and what is turned down is on the trail too', async () => {
+  const [event = ''] = await idsOf(PHI);
+  const purpose = 'curious';
+  expect(await desk().reveal({ event, purpose }, analyst.token, asker)).toMatchObject({ kind: 'refused' });
+  expect(await desk().reveal({ event, purpose }, 'thop_guessed', asker)).toMatchObject({ kind: 'refused' });
+  expect(await desk().reveal({ event, purpose: ' ' }, auditor.token, asker)).toMatchObject({ kind: 'refused' });
+  await pipeline.settled();
+  expect(await idsOf("action = 'content.revealed' AND outcome = 'denied'")).toHaveLength(3);
+});
+
+test('destroying the key of a subject ends what was sealed under it, and nothing else', async () => {
+  const [mine = '', other = ''] = await idsOf(PHI);
+  const rows = await pipeline.clickhouse.writer.rows(
+    `SELECT key_id FROM audit.content WHERE event_id = toUUID('${mine}')`,
+  );
+  const folder = join(pipeline.folder, 'keys');
+  expect(readdirSync(folder)).toContain(`${rows[0]?.key_id}.key`);
+  rmSync(join(folder, `${rows[0]?.key_id}.key`));
+  const after = async (event: string) => {
+    const answer = await desk().reveal({ event, purpose: 'check' }, auditor.token, asker);
+    return answer.kind === 'text' ? JSON.parse(answer.text) : answer;
+  };
+  expect(Object.keys(await after(mine))).toEqual(['event_id', 'content', 'original_gone']);
+  expect(Object.keys(await after(other))).toEqual(['event_id', 'content', 'original']);
+});
+
+test('an output with PHI is overdue until somebody reviews it', async () => {
+  const ask = openFindings({
+    store: pipeline.clickhouse.writer,
+    log: pipeline.log,
+    clock: systemClock,
+    policy: policyConfig.parse({ review_days: 1, zero_data_retention: [] }),
+  });
+  expect(await ask(phiWithoutZeroRetention)).toBe(2);
+  const [first = '', second = ''] = await idsOf(PHI);
+  const order = { event: first, verdict: 'approved', note: '' } as const;
+  expect(await desk().review(order, 'thop_guessed', asker)).toMatchObject({ kind: 'refused' });
+  expect(await desk().review({ ...order, verdict: 'exempt' }, auditor.token, asker)).toMatchObject({ kind: 'refused' });
+  expect(await desk().review(order, auditor.token, asker)).toMatchObject({ kind: 'text' });
+  await pipeline.settled();
+  expect(await ask(reviewOverdue)).toBe(1);
+  await pipeline.settled();
+  const found = await pipeline.clickhouse.writer.rows(
+    "SELECT first_event FROM audit.findings WHERE rule = 'review-overdue'",
+  );
+  expect(found).toEqual([{ first_event: second }]);
+  const answer = await desk().named({ name: 'phi', params: {}, format: 'JSONEachRow' }, asker);
+  const reviews =
+    answer.kind === 'text'
+      ? answer.text
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line))
+      : [];
+  expect(reviews.map(({ review, verdict, reviewer }) => [review, verdict, reviewer])).toEqual([
+    ['reviewed', 'approved', 'ines'],
+    ['overdue', '', ''],
+  ]);
+});
+
+test('a token is one operator’s or nobody’s', () => {
+  expect(operatorOf(auditor.token, operators)).toEqual({ name: 'ines', role: 'auditor' });
+  expect(operatorOf(`${auditor.token} `, operators)).toBeUndefined();
+  expect(operatorOf('', operators)).toBeUndefined();
+});
