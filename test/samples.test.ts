@@ -25,10 +25,33 @@ describe.skipIf(folder === undefined)('real payloads', () => {
     ['claude-code-otel/beacon-', 'claude-code-otel'],
     ['litellm/gcs_pub_sub_standard_logging_payload.json', 'litellm'],
     ['anthropic-compliance/docs-compliance-activity-feed.jsonl', 'claude-compliance'],
+    ['litellm/gcs_pub_sub_spend_logs_payload.json', 'litellm-spend'],
+    ['agentgateway/', 'agentgateway'],
+    ['claude-apps-gateway/audit-', 'claude-apps-gateway'],
+    ['envoy-ai-gateway/', 'envoy-ai-gateway'],
+    ['kong-ai-gateway/', 'kong-ai'],
+    ['claude-code-otel/defenseclaw-post-tool-use.hook', 'claude-code-hooks'],
   ])('%s* is accepted as %s', (prefix, format) => {
     const found = of(prefix);
     expect(found.length).toBeGreaterThan(0);
     expect(found.filter((each) => each.kind !== 'accepted' || each.format !== format)).toEqual([]);
+  });
+
+  /** Pages of documentation hold settings and answers between the messages. */
+  test.each([
+    ['claude-code-hooks/', 'claude-code-hooks', ['session_id', 'hook_event_name']],
+    ['mcp-protocol/', 'mcp-jsonrpc', ['jsonrpc', 'id', 'method']],
+    ['mcp-protocol/', 'mcp-jsonrpc', ['jsonrpc', 'id', 'result']],
+    ['mcp-protocol/', 'mcp-jsonrpc', ['jsonrpc', 'error']],
+  ])('%s* is known as %s wherever it has %j', (prefix, format, marks) => {
+    const marked = of(prefix).filter(({ keys }) => marks.every((mark) => keys.includes(mark)));
+    expect(marked.length).toBeGreaterThan(0);
+    expect(marked.filter((each) => each.format !== format)).toEqual([]);
+  });
+
+  test('captures that say nothing are skipped with a reason, and nothing else is', () => {
+    const skipped = judged.filter(({ kind }) => kind === 'skipped');
+    expect(skipped.filter(({ file, reason }) => !file.startsWith('mcp-protocol/') || !reason)).toEqual([]);
   });
 
   test('none is unreadable, or turned down by the format that knows it', () => {

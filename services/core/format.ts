@@ -68,10 +68,16 @@ export function shownKey(key: PropertyKey): string {
   return PLAIN.test(name) ? name : `(key of ${name.length} characters)`;
 }
 
+/** As many steps as fit: half of a key could be half of a credential, which nothing would know for one. */
+function within(steps: readonly string[], most: number): string {
+  const cut = steps.findIndex((_, index) => steps.slice(0, index + 1).join('.').length > most);
+  return (cut === -1 ? steps : steps.slice(0, cut)).join('.');
+}
+
 /** The first issue's place and what is wrong there; zod's messages quote no values. */
 function explain(error: z.ZodError): string {
   const [issue] = error.issues;
   if (issue === undefined) return 'message: does not fit the format';
-  const place = issue.path.map(shownKey).join('.').slice(0, 200);
+  const place = within(issue.path.map(shownKey), 200);
   return `${place === '' ? 'message' : place}: ${issue.message.slice(0, 300)}`;
 }

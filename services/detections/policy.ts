@@ -25,8 +25,8 @@ export const policyConfig = z.strictObject({
 
 export type Policy = z.output<typeof policyConfig>;
 
-/** A list of patterns as one expression of RE2; letters of either case. */
+/** A list of patterns as one expression of RE2, which takes no backslash before what is not ASCII; letters of either case. */
 export function anyOf(given: readonly string[]): string {
-  const literal = (text: string) => text.replace(/[^A-Za-z0-9]/g, '\\$&');
+  const literal = (text: string) => text.replace(/[^A-Za-z0-9\u0080-\uffff]/g, '\\$&');
   return `(?i)^(?:${given.map((pattern) => pattern.split('*').map(literal).join('.*')).join('|')})$`;
 }

@@ -28,7 +28,10 @@ const MOST: Limits = { sessions: 200_000, devices: 100_000 };
 /** An id of fewer characters is counted or chosen, not random: two products may have given it to two sessions. */
 const UNIQUE = 16;
 
-export const isUnique = (session: string): boolean => session.length >= UNIQUE;
+/** Ids in which a credential was masked are alike, whosever they were. */
+export const isTold = (id: string): boolean => !id.includes('[masked:');
+
+export const isUnique = (session: string): boolean => session.length >= UNIQUE && isTold(session);
 
 /** Names that many machines have. */
 const COMMON_HOST = /^(localhost(\..*)?|127\.\d+\.\d+\.\d+|::1|unknown)$/i;
@@ -59,7 +62,7 @@ export function openBindings(days: IdentityConfig['bindings'], most: Limits = MO
       if (actor_confidence !== 'verified' && actor_confidence !== 'claimed') return;
       const when = { at: event.received_at, now: event.ingested_at };
       if (isUnique(session_id)) sessions.learn(session_id, email, when);
-      if (device !== '') devices.learn(deviceName(device), email, when);
+      if (device !== '' && isTold(device)) devices.learn(deviceName(device), email, when);
       if (isOwnHost(host)) devices.learn(hostName(host), email, when);
     },
     session(id, now) {
@@ -68,7 +71,7 @@ export function openBindings(days: IdentityConfig['bindings'], most: Limits = MO
       if (seen === 'forgotten' || seen.other !== undefined) return SEVERAL;
       return seen.first - span.session < blind ? SEVERAL : one(seen);
     },
-    device: (id, when) => (id === '' ? NONE : atDevice(deviceName(id), when)),
+    device: (id, when) => (id === '' || !isTold(id) ? NONE : atDevice(deviceName(id), when)),
     host: (name, when) => (isOwnHost(name) ? atDevice(hostName(name), when) : NONE),
     blindBefore(time) {
       blind = Math.max(blind, time);
@@ -87,4 +90,4 @@ const one = ({ email }: Seen): Found<string> => ({ kind: 'one', it: email });
 
 const deviceName = (id: string): string => `device ${id}`;
 const hostName = (host: string): string => `host ${host.toLowerCase()}`;
-const isOwnHost = (host: string): boolean => host !== '' && !COMMON_HOST.test(host);
+const isOwnHost = (host: string): boolean => host !== '' && isTold(host) && !COMMON_HOST.test(host);

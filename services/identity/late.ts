@@ -1,5 +1,5 @@
 import type { Basis, Confidence } from '../core/event.ts';
-import { isUnique } from './bindings.ts';
+import { isTold, isUnique } from './bindings.ts';
 import type { Directory, Found, Person } from './person.ts';
 
 /** Events without an address that one claim would resolve: `actor:` and an id, or `session:` and one. */
@@ -58,6 +58,7 @@ interface Answer {
 
 function answerOf(group: Unresolved, directory: Directory): Found<Answer> {
   const [kind, id] = split(group.claim);
+  if (!isTold(id)) return { kind: 'none' };
   if (kind === 'session') {
     if (!isUnique(id)) return { kind: 'none' };
     // A session in which an event names somebody is not that of whoever else was seen in it.

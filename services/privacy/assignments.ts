@@ -28,7 +28,7 @@ const LINKS = {
     'y',
   ),
   /** `name="password" value="…"` of XML. */
-  attribute: /["']\s{1,8}value\s{0,4}=\s{0,4}(?=["'])/y,
+  attribute: new RegExp(`${QUOTE}\\s{1,8}value\\s{0,4}=\\s{0,4}(?=${QUOTE})`, 'y'),
   /** `--name value`, also as two strings of a list. */
   flag: new RegExp(`(?:[ \\t]{1,8}(?!-)|${QUOTE}\\s{0,8},\\s{0,16}(?=${QUOTE}))`, 'y'),
   /** `PASSWORD 'value'` of SQL. */
@@ -130,6 +130,9 @@ const CLOSER = '[)\\]}](?!["\'`\\\\\\s:,;&|<>()[\\]{}]|$)';
 /** To the next blank, quote or such a separator; backslash and a letter is a break in JSON kept as text. */
 const BARE = new RegExp(`(?:${MARK}|[^\\s"'\`,;&|<>()[\\]{}\\\\]|\\\\(?![nrt"'\`\\\\/])|${SEPARATOR}|${CLOSER})+`, 'y');
 
+/** The name of a header right behind a value: what it holds is looked for by its name. */
+const COOKIE_NAME = /\/(?:set-)?cookie:$/i;
+
 function valueAt(text: string, at: number, tight: boolean): Value | undefined {
   OPENING.lastIndex = at;
   const opening = OPENING.exec(text);
@@ -140,8 +143,10 @@ function valueAt(text: string, at: number, tight: boolean): Value | undefined {
     if (end > start) return { start, end, form: 'quoted', close: () => close(text.length) };
     return undefined;
   }
-  const end = endOfMatch(BARE, text, at);
-  return end === undefined ? undefined : { start: at, end, form: tight ? 'tight' : 'apart', close: () => end };
+  const last = endOfMatch(BARE, text, at);
+  if (last === undefined) return undefined;
+  const end = last - (COOKIE_NAME.exec(text.slice(Math.max(at, last - 16), last))?.[0].length ?? 0);
+  return { start: at, end, form: tight ? 'tight' : 'apart', close: () => end };
 }
 
 /** The place of the quote that closes, of the line's end where none does, or `limit`. */

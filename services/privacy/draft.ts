@@ -97,7 +97,10 @@ export function maskDraft(draft: Draft, masking: Masking = CREDENTIALS_ONLY): Ma
     guardrails: guardrails?.map((guardrail) => maskGuardrail(guardrail, text)),
     file_paths: file_paths && places.at('file_paths', file_paths, masking.columns, listOf),
     attributes: places.at('attributes', attributes, masking.columns, stringsOf),
-    personal_attributes: places.at('personal_attributes', personal_attributes, masking.columns, stringsOf),
+    personal_attributes: {
+      ...places.at('personal_attributes', withoutSubject(personal_attributes), masking.columns, stringsOf),
+      ...subjectOf(personal_attributes, text),
+    },
     content: places.at('content', draft.content, masking.words, (value) => value),
   };
   return places.result(draft, masked);
@@ -139,6 +142,19 @@ function openPlaces({ classOf }: Masking) {
 }
 
 type Text = (given: string) => string;
+
+/** Whom an act is about, by the words of its claim: an id that was masked here and not in the column would join nothing. */
+const SUBJECT: ReadonlySet<string> = new Set(['subject.id', 'subject.email', 'subject.name', 'subject.claim']);
+
+type Attributes = Draft['personal_attributes'];
+
+const withoutSubject = (attributes: Attributes): Attributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([name]) => !SUBJECT.has(name)));
+
+const subjectOf = (attributes: Attributes, text: Text): Attributes =>
+  Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]) => (SUBJECT.has(name) ? [[name, text(value)]] : [])),
+  );
 
 function maskClaims(claims: Draft['claims'], text: Text): Draft['claims'] {
   const optional = (given: string | undefined) => (given === undefined ? undefined : text(given));

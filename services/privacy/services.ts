@@ -65,13 +65,14 @@ const SHAPES: readonly Shape[] = [
 ];
 
 /** `123456789:AA…`, which is a bot's number and its secret. */
-const TELEGRAM = /(?<=[0-9]{8,10}):AA[A-Za-z0-9_-]{32,}/y;
+const TELEGRAM = /(?<=[0-9]{8,10})(?::|%3[Aa])AA[A-Za-z0-9_-]{32,}/y;
 
 const telegramToken: Detector = {
-  triggers: [':AA'],
+  triggers: [':AA', '%3AAA'],
   read(text, at) {
     TELEGRAM.lastIndex = at;
-    return TELEGRAM.test(text) ? { start: at + 1, end: TELEGRAM.lastIndex, kind: 'telegram-token' } : undefined;
+    const colon = text.startsWith('%', at) ? 3 : 1;
+    return TELEGRAM.test(text) ? { start: at + colon, end: TELEGRAM.lastIndex, kind: 'telegram-token' } : undefined;
   },
 };
 

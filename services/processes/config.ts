@@ -159,12 +159,13 @@ function withSinkDefaults(value: unknown, environment: NodeJS.ProcessEnv): unkno
   return { ...value, sinks: withDefaults(value.sinks, environment) };
 }
 
-/** An alias without its anchor shows only now. */
+/** An alias without its anchor shows only now. The parser's words would quote it, and it may be a password. */
 function plain(document: Document, file: string | undefined): object {
   try {
     return document.toJS() ?? {};
   } catch (error) {
-    if (error instanceof ReferenceError) throw new ConfigError(`${file}: ${error.message}`);
+    if (error instanceof ReferenceError)
+      throw new ConfigError(`${file}: holds an alias (*name) without its anchor; quote a value that begins with *`);
     throw error;
   }
 }

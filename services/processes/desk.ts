@@ -8,6 +8,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Store } from '../core/store.ts';
 import type { Keys } from '../privacy/keys.ts';
+import { maskText } from '../privacy/mask.ts';
 import { digest, record } from './acts.ts';
 import type { Operators } from './operators.ts';
 import { obey } from './orders.ts';
@@ -76,7 +77,7 @@ export function openDesk(parts: DeskParts): Desk {
     async quarantined(id, asker) {
       const found = await opened(id, parts);
       const outcome = found.kind === 'opened' ? 'success' : 'failure';
-      const act = { action: 'audit.act', outcome, target: `quarantine ${id.slice(0, 40)}`, asker } as const;
+      const act = { action: 'audit.act', outcome, target: `quarantine ${shownId(id)}`, asker } as const;
       await record({ ...act, attributes: { what: 'quarantine show' } }, parts.log, parts.clock);
       if (found.kind !== 'opened') return { kind: 'refused', reason: found.reason };
       return { kind: 'text', text: Buffer.from(found.message.value).toString('base64'), rows: 1 };
@@ -86,7 +87,7 @@ export function openDesk(parts: DeskParts): Desk {
       const found = await opened(id, parts);
       const again = found.kind === 'opened' ? await sendAgain(found, parts) : found;
       const outcome = again.kind === 'sent' ? 'success' : 'failure';
-      const act = { action: 'audit.retry', outcome, target: `quarantine ${id.slice(0, 40)}`, asker } as const;
+      const act = { action: 'audit.retry', outcome, target: `quarantine ${shownId(id)}`, asker } as const;
       await record({ ...act, attributes: { what: 'quarantine retry' } }, parts.log, parts.clock);
       if (again.kind !== 'sent') return { kind: 'refused', reason: again.reason };
       return { kind: 'text', text: `${again.place}\n`, rows: 1 };
@@ -98,6 +99,9 @@ export function openDesk(parts: DeskParts): Desk {
     review: (order, token, asker) => review(order, token, asker, parts),
   };
 }
+
+/** What was given as an id, as an act may show it: cut before it is masked, half a credential could be left. */
+const shownId = (id: string): string => maskText(id).text.slice(0, 40);
 
 const OUTCOMES = { text: 'success', refused: 'denied', failed: 'failure' } as const;
 

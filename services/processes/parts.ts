@@ -24,7 +24,7 @@ import { address, closing, serve } from './serve.ts';
 import type { Part } from './supervise.ts';
 import { openCorrections } from './watch/corrections.ts';
 import { openFindings } from './watch/findings.ts';
-import { watch } from './watch/stage.ts';
+import { type Watch, watch } from './watch/stage.ts';
 
 /** What every role shares. */
 export interface Base {
@@ -105,7 +105,7 @@ export async function exportParts(base: Base, clickhouse: ClickHouse): Promise<r
 }
 
 /** What the watch role does in each round: late attributions first, so that findings name who it was. */
-export async function openWatch(base: Base, clickhouse: ClickHouse): Promise<ReturnType<typeof watch>> {
+export async function openWatch(base: Base, clickhouse: ClickHouse): Promise<Watch> {
   const { config, log, logger, metrics } = base;
   const around = { store: clickhouse.reader(WATCHER), log, clock: systemClock };
   const directory = await openDirectory(config.identity.directory, { clock: systemClock, logger });

@@ -15,6 +15,7 @@ import {
   exportParts,
   ingestPart,
   migrated,
+  openWatch,
   retainParts,
   watchPart,
 } from './parts.ts';
@@ -22,6 +23,7 @@ import { serve } from './serve.ts';
 import { type Part, supervise, untilSignalled } from './supervise.ts';
 import { createTopics } from './topics.ts';
 import { VERSION } from './version.ts';
+import type { Watch } from './watch/stage.ts';
 
 export async function ingestRole(file: string | undefined): Promise<number> {
   return play('ingest', readConfig(file, process.env), async (base) => [await ingestPart(base)]);
@@ -98,20 +100,23 @@ export async function retainRole(file: string | undefined): Promise<number> {
 /** All roles and the query interface in one process. */
 export async function upRole(
   config: Config,
-  prepare: (base: Base, clickhouse: ClickHouse) => Promise<readonly Part[]>,
+  prepare: (base: Base, clickhouse: ClickHouse, watch: Watch) => Promise<readonly Part[]>,
 ): Promise<number> {
   await refuseSecond(config);
   const clickhouse = await openStore(config);
   try {
-    return await play('up', config, async (base) => [
-      await ingestPart(base),
-      ...(await archiveParts(base, clickhouse)),
-      ...(await exportParts(base, clickhouse)),
-      await watchPart(base, clickhouse),
-      ...(await retainParts(base, clickhouse)),
-      ...(await deskParts(base, clickhouse)),
-      ...(await prepare(base, clickhouse)),
-    ]);
+    return await play('up', config, async (base) => {
+      const watch = await openWatch(base, clickhouse);
+      return [
+        await ingestPart(base),
+        ...(await archiveParts(base, clickhouse)),
+        ...(await exportParts(base, clickhouse)),
+        { name: 'watch', run: watch.run },
+        ...(await retainParts(base, clickhouse)),
+        ...(await deskParts(base, clickhouse)),
+        ...(await prepare(base, clickhouse, watch)),
+      ];
+    });
   } finally {
     await clickhouse.close();
   }

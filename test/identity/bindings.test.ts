@@ -47,6 +47,14 @@ test('ids and names that many have bind nobody', () => {
   expect(bindings.host('localhost', at(NOW))).toEqual({ kind: 'none' });
 });
 
+test('ids in which a credential was masked are alike, and bind nobody', () => {
+  const masked = '[masked:openai-key]';
+  const bindings = learned(seen(MARA, NOW, { session_id: masked, device: masked, host: `${masked}.harbour.example` }));
+  expect(bindings.session(masked, NOW)).toEqual({ kind: 'none' });
+  expect(bindings.device(masked, at(NOW))).toEqual({ kind: 'none' });
+  expect(bindings.host(`${masked}.harbour.example`, at(NOW))).toEqual({ kind: 'none' });
+});
+
 test('a session of two people is nobody’s, and stays so', () => {
   const bindings = learned(seen(MARA), seen(TOM, NOW + HOUR), seen(TOM, NOW + DAY));
   expect(bindings.session(SESSION, NOW + DAY)).toEqual({ kind: 'several' });

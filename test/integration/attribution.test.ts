@@ -92,9 +92,9 @@ describe('a gateway names the person before the endpoint reports', () => {
   });
 });
 
-describe('the endpoint reports before a gateway names the person', () => {
-  const correct = () => openCorrections({ ...pipeline, store, clock: systemClock, directory: async () => directory });
+const correct = () => openCorrections({ ...pipeline, store, clock: systemClock, directory: async () => directory });
 
+describe('the endpoint reports before a gateway names the person', () => {
   /** The record as the log and the table hold it. */
   async function original(session: string): Promise<unknown> {
     const rows = await store.rows(
@@ -207,5 +207,63 @@ describe('questions', () => {
       'actor:account-8': 'account id not in the directory',
       'actor:installation-9': 'no one is known at the device: send user.email, or name the device in the directory',
     });
+  });
+});
+
+describe('a correction reaches no further than its claim', () => {
+  test('a correction of what an issuer vouched for vouches for nobody who only names the id', async () => {
+    const said = (more: object) => ({ trailhouse: 1, time: new Date().toISOString(), outcome: 'success', ...more });
+    const id = 'subject-of-mara';
+    const idp = { kind: 'user', basis: 'idp', id };
+    await pipeline.send('gateway.events', [said({ action: 'llm.request', actor: idp })]);
+    await pipeline.settled();
+    directory = directoryOf({ name: 'people.csv', text: `email,subject\n${MARA},${id}\n` });
+    expect(await correct()()).toBe(1);
+    await pipeline.settled();
+
+    const attributes = { event: '00000000-0000-8000-8000-000000000000', verdict: 'approved' };
+    await pipeline.send(
+      'endpoint.events',
+      ['none', 'device'].map((basis) =>
+        said({ action: 'review.recorded', actor: { kind: 'user', basis, id }, attributes }),
+      ),
+    );
+    await pipeline.settled();
+    expect(
+      await store.rows(
+        `SELECT action, actor_email, actor_confidence FROM audit.trail WHERE actor_id = {id:String}
+         ORDER BY action, actor_confidence`,
+        { id },
+      ),
+    ).toEqual([
+      { action: 'llm.request', actor_email: MARA, actor_confidence: 'verified' },
+      { action: 'review.recorded', actor_email: '', actor_confidence: 'inferred' },
+      { action: 'review.recorded', actor_email: '', actor_confidence: 'none' },
+    ]);
+    expect(await store.rows('SELECT verdict FROM audit.reviews')).toEqual([]);
+  });
+
+  test('what services and agents do in a session is not its person’s doing', async () => {
+    const session = 'aaaaaaaa-1111-4111-8111-111111111111';
+    const said = { trailhouse: 1, time: new Date().toISOString(), action: 'tool.call', outcome: 'success', session };
+    const kinds = ['user', 'agent', 'service'];
+    await pipeline.send(
+      'endpoint.events',
+      kinds.map((kind) => ({ ...said, actor: { kind, basis: 'none' } })),
+    );
+    await gateway(session, MARA);
+    expect(await correct()()).toBe(1);
+    await pipeline.settled();
+    expect(
+      await store.rows(
+        `SELECT actor_kind, actor_email FROM audit.trail
+         WHERE session_id = {session:String} AND action = 'tool.call' ORDER BY actor_kind`,
+        { session },
+      ),
+    ).toEqual([
+      { actor_kind: 'agent', actor_email: '' },
+      { actor_kind: 'service', actor_email: '' },
+      { actor_kind: 'user', actor_email: MARA },
+    ]);
   });
 });

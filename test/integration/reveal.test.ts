@@ -153,3 +153,16 @@ test('a token is one operator’s or nobody’s', () => {
   expect(operatorOf(`${auditor.token} `, operators)).toBeUndefined();
   expect(operatorOf('', operators)).toBeUndefined();
 });
+
+test('a review of one output is none of another whose request id reads as the id of the first', async () => {
+  const [reviewed] = await pipeline.clickhouse.writer.rows(
+    "SELECT toString(event_id) AS id FROM audit.phi_outputs WHERE verdict != ''",
+  );
+  const evader = { ...prompt('evader@harbour.example'), request_id: String(reviewed?.id) };
+  await pipeline.send('endpoint.events', [evader]);
+  await pipeline.settled();
+  const rows = await pipeline.clickhouse.writer.rows(
+    "SELECT verdict FROM audit.phi_outputs WHERE actor_email = 'evader@harbour.example'",
+  );
+  expect(rows).toEqual([{ verdict: '' }]);
+});

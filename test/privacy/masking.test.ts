@@ -29,6 +29,16 @@ test('returns the draft itself where there is nothing to mask', () => {
   expect(masked.draft).toBe(clean);
 });
 
+test('ids of whom an act is about stay as columns have them; a credential among them is masked', () => {
+  const about = { 'subject.id': '4111111111111111', 'subject.claim': 'actor:078-05-1120', 'subject.name': credential };
+  const masked = mask({ ...clean, personal_attributes: { ...about, note: 'SSN 078-05-1120' } });
+  expect(masked.draft.personal_attributes).toEqual({
+    ...about,
+    'subject.name': '[masked:aws-key]',
+    note: `SSN [ssn:${token('078051120')}]`,
+  });
+});
+
 test('people in content, command and error_message become tokens that join; the original keeps them, without secrets', () => {
   const say = `mail ada@acme.example with ${credential}`;
   const masked = mask({ ...clean, content: { prompt: say }, command: say, error_message: say });

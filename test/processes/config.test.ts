@@ -39,7 +39,7 @@ test.each([
     'log:\n  driver: kafka\n  brokers: [a:9092]\n  sasl: { mechanism: plain, username: u, password: hunter2 }\n',
     /:4: log/,
   ],
-  ['data: *nowhere\n', /Unresolved alias/],
+  ['data: *nowhere\n', /holds an alias/],
   ['- data\n', /:1: holds no keys/],
   ['clickhouse:\n  driver: server\n  url: http://u:hunter2@h:8123\n', /:3: clickhouse\.url: holds a name or password/],
 ])('%j is refused with its line', (text, words) => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { canary } from './canary.ts';
 import { detectors } from './detectors.ts';
 import { exact } from './exact.ts';
 import { type Figures, write } from './figures.ts';
@@ -15,9 +16,11 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     kills: { type: 'string', default: '200' },
     faults: { type: 'string', default: '500' },
+    rounds: { type: 'string', default: '3' },
   },
 });
 const parts: ReadonlyMap<string, () => Promise<Figures>> = new Map([
+  ['canary', () => canary(Number(values.rounds))],
   ['detectors', detectors],
   ['exact', () => exact(Number(values.kills))],
   ['receivers', () => receivers(Number(values.faults))],

@@ -113,7 +113,7 @@ export const CREDENTIALS: readonly Breed[] = [...structured, ...named, basicAuth
 export const BREEDS: readonly Breed[] = [...CREDENTIALS, ...personal, term];
 
 /** Beyond, a piece of it is a leak as well. */
-const WHOLE = 16;
+const WHOLE = 24;
 const PIECE = 12;
 
 /** Beginning, middle and end of a long secret, without the part all of its kind begin with. */

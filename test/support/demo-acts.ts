@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { demoDay } from '../../services/processes/demo/day.ts';
-import { bySubject, codingSteps, payer, said } from './demo-said.ts';
+import { BUDGET_EXCEEDED, HOOK_BLOCKED, PROMPT_BLOCKED, RATE_LIMITED } from '../../services/processes/demo/script.ts';
+import { bySubject, codingSteps, messages, payer, said } from './demo-said.ts';
+import { grouped } from './rows.ts';
 
-export interface ToolCall {
+interface ToolCall {
   readonly person: string;
   readonly tool: string;
   readonly outcome: 'success' | 'failure' | 'denied';
@@ -16,13 +17,59 @@ export function commandsRun(day: number): readonly ToolCall[] {
   return [...codingTools(day, 'Bash', ({ command }) => String(command)), ...others];
 }
 
-/** Files that Claude Code read or wrote, or was kept from. */
-export function filesTouched(day: number): readonly ToolCall[] {
-  return ['Read', 'Edit'].flatMap((name) => codingTools(day, name, ({ file_path }) => `${name} ${file_path}`));
+/** Files that Claude Code read or wrote, or was kept from, and by how many people. */
+export function filesTouched(day: number) {
+  const touches = [
+    ...codingTools(day, 'Read', ({ file_path }) => `read ${file_path}`),
+    ...codingTools(day, 'Grep', ({ path }) => `read ${path}`),
+    ...codingTools(day, 'Edit', ({ file_path }) => `written ${file_path}`),
+  ];
+  const allowed = (some: readonly ToolCall[], verb: string): number =>
+    some.filter(({ tool, outcome }) => tool.startsWith(verb) && outcome !== 'denied').length;
+  return grouped(
+    touches,
+    ({ tool }) => tool.split(' ')[1] ?? '',
+    (some) => ({
+      read: allowed(some, 'read'),
+      written: allowed(some, 'written'),
+      denied: some.filter(({ outcome }) => outcome === 'denied').length,
+      people: new Set(some.map(({ person }) => person)).size,
+    }),
+  );
 }
 
-/** Calls of MCP tools, as `server/tool`. */
-export function mcpCalls(day: number): readonly ToolCall[] {
+/** Every refusal that chance plays or the script tells of, as `person time`. */
+export function refused(day: number): readonly string[] {
+  const coding = codingSteps(day).flatMap(({ person, step }) =>
+    step.kind === 'tool' && ENDS[step.end] === 'denied' ? [{ person: payer(person).person, at: step.at }] : [],
+  );
+  const gateway = said(day, 'mcp.events', obotAct).flatMap(({ actor, timestamp, outcome }) =>
+    outcome.status === 'denied' ? [{ person: actor.id, at: Date.parse(timestamp.occurredAt) }] : [],
+  );
+  const endpoint = said(day, 'endpoint.events', watched).flatMap(({ actor, time, outcome }) =>
+    outcome === 'denied' ? [{ person: actor.email, at: Date.parse(time) }] : [],
+  );
+  const scripted = [BUDGET_EXCEEDED, RATE_LIMITED, PROMPT_BLOCKED, HOOK_BLOCKED].map(({ email, minute }) => ({
+    person: email,
+    at: day + minute * 60_000,
+  }));
+  return [...coding, ...gateway, ...endpoint, ...scripted].map(
+    ({ person, at }) => `${person} ${new Date(at).toISOString()}`,
+  );
+}
+
+/** Calls of MCP tools and how they ended, by `server/tool person`. */
+export function mcpCalls(day: number) {
+  const ended = (some: readonly ToolCall[], end: ToolCall['outcome']): number =>
+    some.filter(({ outcome }) => outcome === end).length;
+  return grouped(
+    callsOfMcpTools(day),
+    ({ tool, person }) => `${tool} ${person}`,
+    (some) => ({ calls: some.length, denied: ended(some, 'denied'), failed: ended(some, 'failure') }),
+  );
+}
+
+function callsOfMcpTools(day: number): readonly ToolCall[] {
   const success = 'success' as const;
   return [
     ...codingTools(day, 'mcp__jira__get_issue', () => 'jira/get_issue'),
@@ -60,7 +107,7 @@ export function mcpCalls(day: number): readonly ToolCall[] {
 
 /** agentgateway's log in text. */
 function warehouseCalls(day: number): readonly ToolCall[] {
-  return demoDay(day).flatMap(({ topic, value }) => {
+  return messages(day).flatMap(({ topic, value }) => {
     const line = topic === 'gateway.access' ? Buffer.from(value).toString() : '';
     const [, subject, server, tool] = /jwt\.sub=(\S+) .* mcp\.target=(\S+) .*gen_ai\.tool\.name=(\S+)/.exec(line) ?? [];
     if (subject === undefined) return [];
@@ -69,6 +116,11 @@ function warehouseCalls(day: number): readonly ToolCall[] {
 }
 
 const outcome = z.enum(['success', 'failure', 'denied']);
+const obotAct = z.object({
+  actor: z.object({ id: z.string() }),
+  timestamp: z.object({ occurredAt: z.string() }),
+  outcome: z.object({ status: outcome }),
+});
 const obotCall = z.object({
   actor: z.object({ id: z.string() }),
   action: z.object({ operation: z.literal('tools/call'), name: z.string() }),
@@ -84,7 +136,10 @@ const forgeCall = z.object({
 const captured = z.object({
   user: z.object({ email: z.string() }),
   server: z.string(),
-  request: z.object({ method: z.literal('tools/call'), params: z.object({ name: z.string(), _meta: z.unknown() }) }),
+  request: z.object({
+    method: z.literal('tools/call'),
+    params: z.object({ name: z.string(), _meta: z.unknown().optional() }),
+  }),
 });
 const kongTool = z.object({
   consumer: z.object({ username: z.string() }),
@@ -97,6 +152,7 @@ const envoyTool = z.object({
   'mcp.tool.name': z.string(),
 });
 const watched = z.object({
+  time: z.string(),
   action: z.string(),
   actor: z.object({ email: z.string() }),
   target: z.string().optional(),

@@ -3,9 +3,10 @@ import { byEmail, type Person, SERVICE_ACCOUNTS } from '../../services/processes
 import { dayCalls } from '../../services/processes/demo/day.ts';
 import type { Usage } from '../../services/processes/demo/models.ts';
 import { bySubject, codingSteps, payer, said } from './demo-said.ts';
+import { grouped, sum } from './rows.ts';
 
 /** A call that somebody is charged for, told once, whoever else reports it. */
-export interface Charged {
+interface Charged {
   readonly team: string;
   readonly project: string;
   readonly person: string;
@@ -15,6 +16,20 @@ export interface Charged {
   /** Undefined where the gateway does not say. */
   readonly microUsd: number | undefined;
 }
+
+/** What `chargeback` is to answer, by `team | project | person | model`. */
+export const chargedTo = (day: number) =>
+  grouped(
+    charged(day),
+    ({ team, project, person, model }) => [team, project, person, model].join(' | '),
+    (some) => ({
+      requests: some.length,
+      prompt_tokens: sum(some.map(({ promptTokens }) => promptTokens)),
+      completion_tokens: sum(some.map(({ completionTokens }) => completionTokens)),
+      without_cost: some.filter(({ microUsd }) => microUsd === undefined).length,
+      usd: sum(some.map(({ microUsd = 0 }) => microUsd)) / 1e6,
+    }),
+  );
 
 /** Claude Code's own account counts where no gateway keeps one. */
 export function charged(day: number): readonly Charged[] {

@@ -6,9 +6,23 @@ import type { Step } from '../../services/processes/demo/session.ts';
 
 /** What happened on the demo day, by what plays it and by its messages as they were sent: no format and no store between. */
 
+/** Messages of the day. */
+export const messages = kept(demoDay);
+const sessions = kept(daySessions);
+
+/** The same day is asked for again and again, and takes a second to play. */
+function kept<T>(made: (day: number) => T): (day: number) => T {
+  const all = new Map<number, T>();
+  return (day) => {
+    const found = all.get(day) ?? made(day);
+    all.set(day, found);
+    return found;
+  };
+}
+
 /** Messages of a topic that are of a shape; what the day breaks on purpose is of none. */
 export function said<S extends z.ZodType>(day: number, topic: string, shape: S): readonly z.output<S>[] {
-  return demoDay(day).flatMap((message) => {
+  return messages(day).flatMap((message) => {
     if (message.topic !== topic) return [];
     const read = shape.safeParse(parsed(message.value));
     return read.success ? [read.data] : [];
@@ -24,7 +38,7 @@ function parsed(value: Uint8Array): unknown {
 }
 
 export const codingSteps = (day: number) =>
-  daySessions(day).flatMap(({ person, route, steps }) => steps.map((step): Stepped => ({ person, route, step })));
+  sessions(day).flatMap(({ person, route, steps }) => steps.map((step): Stepped => ({ person, route, step })));
 
 interface Stepped {
   readonly person: Person | undefined;

@@ -10,6 +10,8 @@ export interface Judged {
   readonly kind: Verdict['kind'] | 'undetected' | 'unreadable';
   readonly format?: string;
   readonly reason?: string;
+  /** Keys of the payload itself. */
+  readonly keys: readonly string[];
 }
 
 /** Every payload of every JSON and JSONL file below a folder, read as ingest would. Payloads stay where they are. */
@@ -21,7 +23,7 @@ export function judgeSamples(folder: string): readonly Judged[] {
     );
 }
 
-export function judge(payload: unknown): Omit<Judged, 'file'> {
+export function judge(payload: unknown): Omit<Judged, 'file' | 'keys'> {
   const otlp = readOtlpJson(payload);
   for (const format of formats) {
     const message = format.encodings.includes('json') ? payload : otlp;
@@ -37,8 +39,11 @@ function textsOf(text: string, file: string): readonly string[] {
 
 function judgeText(text: string, file: string): readonly Judged[] {
   const read = readJson(Buffer.from(text));
-  if (!read.ok) return [{ file, kind: 'unreadable', reason: read.reason }];
-  return unwrapped(read.value).map((payload) => ({ file, ...judge(payload) }));
+  if (!read.ok) return [{ file, kind: 'unreadable', reason: read.reason, keys: [] }];
+  return unwrapped(read.value).map((payload) => {
+    const keys = typeof payload === 'object' && payload !== null ? Object.keys(payload) : [];
+    return { file, keys, ...judge(payload) };
+  });
 }
 
 /** A page of documentation wraps each example with where it stands there. */

@@ -36,7 +36,8 @@ FROM audit.events AS e
 WHERE e.action = 'attribution.corrected' AND e.format = 'envelope' AND e.origin_topic = 'trailhouse.events';
 
 -- Every event that is to be kept still, in plain types, without salts and seals. A correction fills what nobody said: it never
--- replaces a claim. A held row shows from the deadline on at which its first copy ceases to show.
+-- replaces a claim, and an id stays as sure as the event's own source is of it. An id on which nothing rests is nobody's, an id of a
+-- device is none of an issuer, and what services and agents do in a session is not its person's doing. A held row shows from the deadline on at which its first copy ceases to show.
 CREATE OR REPLACE VIEW audit.trail AS
 SELECT
   e.event_id AS event_id,
@@ -61,8 +62,8 @@ SELECT
   CAST(e.outcome AS String) AS outcome,
   CAST(e.severity AS String) AS severity,
   CAST(e.actor_kind AS String) AS actor_kind,
-  if(c.claim = '', CAST(e.actor_basis AS String), c.basis) AS actor_basis,
-  if(c.claim = '', CAST(e.actor_confidence AS String), c.confidence) AS actor_confidence,
+  if(startsWith(c.claim, 'session:'), c.basis, CAST(e.actor_basis AS String)) AS actor_basis,
+  if(startsWith(c.claim, 'session:'), c.confidence, CAST(e.actor_confidence AS String)) AS actor_confidence,
   if(e.actor_team = '', c.team, CAST(e.actor_team AS String)) AS actor_team,
   if(e.actor_project = '', c.project, CAST(e.actor_project AS String)) AS actor_project,
   if(e.actor_organisation = '', c.organisation, CAST(e.actor_organisation AS String)) AS actor_organisation,
@@ -139,21 +140,26 @@ LEFT ANY JOIN
     argMax(r.project, r.corrected_at) AS project,
     argMax(r.organisation, r.corrected_at) AS organisation,
     argMax(r.basis, r.corrected_at) AS basis,
-    argMax(r.confidence, r.corrected_at) AS confidence
+    argMax(r.confidence, r.corrected_at) AS confidence,
+    basis = 'device' AS of_device
   FROM audit.corrections AS r
   WHERE r.claim != ''
   GROUP BY r.claim
 ) AS c
 ON c.claim = multiIf(
-  e.actor_email != '', '',
-  e.actor_id != '', concat('actor:', e.actor_id),
-  e.session_id != '', concat('session:', e.session_id),
-  '');
+  e.actor_email != '' OR e.actor_kind IN ('service', 'system'), '',
+  e.actor_id != '', if(e.actor_basis = 'none', '', concat('actor:', e.actor_id)),
+  e.session_id != '' AND e.actor_kind != 'agent', concat('session:', e.session_id),
+  '')
+AND c.of_device = (e.actor_id != '' AND e.actor_basis = 'device');
 
 -- What nobody is known for, by the claim that would resolve it.
 CREATE OR REPLACE VIEW audit.unattributed AS
 SELECT
-  multiIf(t.actor_id != '', concat('actor:', t.actor_id), t.session_id != '', concat('session:', t.session_id), '') AS claim,
+  multiIf(
+    t.actor_id != '', concat('actor:', t.actor_id),
+    t.session_id != '' AND t.actor_kind != 'agent', concat('session:', t.session_id),
+    '') AS claim,
   t.product AS product,
   t.product_version AS product_version,
   t.surface AS surface,

@@ -15,7 +15,8 @@ WHERE t.action = 'review.recorded' AND t.outcome = 'success'
   AND (t.actor_confidence = 'verified' OR t.origin_topic = 'trailhouse.events')
   AND t.attributes['attributes.verdict'] IN ('approved', 'rejected', 'exempt');
 
--- What models were asked and answered where it holds PHI, each with its newest review.
+-- What models were asked and answered where it holds PHI, each with its newest review. A request's id is the sender's word: it may
+-- read as the id of another event, and is no review of that.
 CREATE OR REPLACE VIEW audit.phi_outputs AS
 WITH latest AS
 (
@@ -26,7 +27,9 @@ WITH latest AS
     argMax(if(v.reviewer_email = '', v.reviewer_id, v.reviewer_email), v.reviewed_at) AS reviewer,
     max(v.reviewed_at) AS reviewed_at
   FROM audit.reviews AS v
-  ARRAY JOIN arrayFilter(one -> one != '', [v.about_event, v.about_request]) AS about
+  ARRAY JOIN arrayConcat(
+    if(v.about_event = '', [], [concat('event:', v.about_event)]),
+    if(v.about_request = '', [], [concat('request:', v.about_request)])) AS about
   GROUP BY about
 )
 SELECT
@@ -48,8 +51,8 @@ SELECT
   if(e.verdict = '', r.reviewed_at, e.reviewed_at) AS reviewed_at,
   if(e.verdict = '', r.review, e.review) AS review
 FROM audit.trail AS t
-LEFT ANY JOIN latest AS e ON e.about = toString(t.event_id)
-LEFT ANY JOIN latest AS r ON r.about = if(t.request_id = '', '-', t.request_id)
+LEFT ANY JOIN latest AS e ON e.about = concat('event:', toString(t.event_id))
+LEFT ANY JOIN latest AS r ON r.about = concat('request:', t.request_id)
 WHERE t.action IN ('llm.request', 'llm.response') AND t.outcome = 'success' AND has(t.data_classes, 'phi');
 
 -- What rules found, each once.
@@ -73,8 +76,46 @@ WHERE t.action = 'finding.raised' AND t.origin_topic = 'trailhouse.events'
 ORDER BY t.occurred_at, t.event_id
 LIMIT 1 BY t.policy, t.attributes['attributes.key'];
 
+-- Events a producer sent again: its own id, format and action as before, in a later message. The first copy counts. Two events
+-- of one message are no resend of each other, and ids in which a credential was masked are alike, whosever they were.
+CREATE OR REPLACE VIEW audit.resends AS
+SELECT
+  t.event_id AS event_id,
+  f.first_event AS duplicate_of,
+  t.format AS format,
+  t.source_event_id AS source_event_id,
+  t.action AS action,
+  t.occurred_at AS occurred_at,
+  t.received_at AS received_at,
+  t.product AS product,
+  t.actor_email AS actor_email,
+  t.session_id AS session_id,
+  t.origin_epoch AS origin_epoch,
+  t.origin_topic AS origin_topic,
+  t.origin_partition AS origin_partition,
+  t.origin_offset AS origin_offset,
+  t.origin_ordinal AS origin_ordinal
+FROM audit.trail AS t
+INNER JOIN
+(
+  WITH (e.received_at, CAST(e.origin_topic AS String), e.origin_epoch, e.origin_partition, e.origin_offset) AS message
+  SELECT
+    CAST(e.format AS String) AS format,
+    e.source_event_id AS source_event_id,
+    CAST(e.action AS String) AS action,
+    min(message) AS first_message,
+    max(message) AS last_message,
+    argMin(e.event_id, (message, e.origin_ordinal)) AS first_event
+  FROM audit.events AS e
+  WHERE e.source_event_id != '' AND NOT position(e.source_event_id, '[masked:')
+  GROUP BY format, source_event_id, action
+  HAVING first_message != last_message
+) AS f
+ON t.format = f.format AND t.source_event_id = f.source_event_id AND t.action = f.action
+WHERE (t.received_at, t.origin_topic, t.origin_epoch, t.origin_partition, t.origin_offset) != f.first_message;
+
 -- What was spent and by whom: one row per call that states a cost or tokens. Two sources may tell of one call, a gateway and the
--- client behind it, say: by its request id it counts once, and the one that knows most surely who it was is taken. A producer's
+-- client behind it, say: by its request id (unless a credential was masked in it: such ids are alike) it counts once, and the one that knows most surely who it was is taken. A producer's
 -- resends count once too.
 CREATE OR REPLACE VIEW audit.costs AS
 SELECT
@@ -113,7 +154,7 @@ WHERE (t.cost_micro_usd IS NOT NULL OR t.tokens_prompt IS NOT NULL OR t.tokens_c
     SELECT arrayJoin(arrayMap(one -> one.4, arrayPopFront(arraySort(groupArray((
       s.actor_confidence != 'verified', s.cost_micro_usd IS NULL, s.received_at, s.event_id))))))
     FROM audit.events AS s
-    WHERE s.request_id != '' AND s.retain_until > now64(6)
+    WHERE s.request_id != '' AND NOT position(s.request_id, '[masked:') AND s.retain_until > now64(6)
       AND (s.cost_micro_usd IS NOT NULL OR s.tokens_prompt IS NOT NULL OR s.tokens_completion IS NOT NULL)
     GROUP BY s.request_id, s.action
     HAVING count() > 1

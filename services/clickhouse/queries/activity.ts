@@ -57,7 +57,7 @@ export const models = defineQuery({
   params: { ...WINDOW },
   sql: `SELECT model_requested, model_served, provider, region, reported_by, count() AS requests,
   countIf(outcome = 'denied') AS denied, countIf(outcome = 'failure') AS failed,
-  uniqExactIf(${PERSON}, ${PERSON} != '') AS people,
+  uniqExactIf(${PERSON}, ${PERSON} != '' AND actor_kind NOT IN ('service', 'system')) AS people,
   round(quantileExactIf(0.95)(ifNull(latency_ms, 0), latency_ms IS NOT NULL), 1) AS p95_ms
 FROM ${calls("action = 'llm.request'")}
 GROUP BY model_requested, model_served, provider, region, reported_by

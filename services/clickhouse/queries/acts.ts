@@ -11,29 +11,37 @@ const any = (column: string): string => `max(t.${column}) AS ${column}`;
 
 const REPORTED_BY = `arrayStringConcat(arraySort(groupUniqArray(if(t.product = '', t.format, t.product))), ', ') AS reported_by`;
 
+/** Reports that may be of one act, numbered per source: what a source tells twice happened twice, with a constant for an id, say. */
+const numbered = (condition: string, same: string): string => `(
+    SELECT *, row_number() OVER (PARTITION BY ${same}, format ORDER BY occurred_at, event_id) AS nth
+    FROM audit.trail WHERE ${IN_WINDOW} AND ${condition}
+  )`;
+
+const SAME_ACT = ['session_id', 'action', 'outcome', 'tool_name', 'mcp_server', 'command', 'target', 'file_paths'];
+
 /**
  * Acts of the window, as a table. The telemetry of a client, its hooks and a gateway may each tell of one tool call: where
  * the session, the call's id and everything said of the act agree, it is one row, put down to whom the surest of them
  * names. What differs in anything stays apart: no report can hide another.
  */
 export const acts = (condition: string): string => `(
-  SELECT min(t.occurred_at) AS occurred_at, t.action AS action, t.outcome AS outcome, argMin(t.product, ${CLIENT}) AS product,
+  SELECT min(t.occurred_at) AS occurred_at, argMin(t.product, ${CLIENT}) AS product,
+    ${SAME_ACT.map((column) => `t.${column} AS ${column}`).join(', ')},
     ${['actor_email', 'actor_id', 'actor_name', 'actor_team', 'actor_confidence'].map(who).join(', ')},
-    t.session_id AS session_id, t.tool_name AS tool_name, t.mcp_server AS mcp_server, t.command AS command,
-    t.target AS target, t.file_paths AS file_paths,
-    ${['host', 'policy', 'decision_source', 'latency_ms'].map(any).join(', ')},
+    ${['host', 'decision_source', 'error_message', 'latency_ms'].map(any).join(', ')},
+    max(if(t.policy = '', arrayStringConcat(t.guardrails.name, ', '), t.policy)) AS policy,
     ${REPORTED_BY},
     argMin(t.event_id, ${SUREST}) AS event_id
-  FROM (SELECT * FROM audit.trail WHERE ${IN_WINDOW} AND ${condition}) AS t
-  GROUP BY if(t.tool_use_id = '', toString(t.event_id), t.tool_use_id), t.session_id, t.action, t.outcome, t.tool_name,
-    t.mcp_server, t.command, t.target, t.file_paths
+  FROM ${numbered(condition, ['tool_use_id', ...SAME_ACT].join(', '))} AS t
+  GROUP BY if(t.tool_use_id = '' OR t.session_id = '', toString(t.event_id), t.tool_use_id), t.nth,
+    ${SAME_ACT.map((column) => `t.${column}`).join(', ')}
 )`;
 
 /** Calls of models in the window, as a table: a client and the gateway behind it tell of one call by the same id. */
 export const calls = (condition: string): string => `(
   SELECT t.model_requested AS model_requested, t.outcome AS outcome,
-    ${['actor_email', 'actor_id'].map(who).join(', ')},
+    ${['actor_email', 'actor_id', 'actor_kind'].map(who).join(', ')},
     ${['model_served', 'provider', 'region', 'latency_ms'].map(any).join(', ')}, ${REPORTED_BY}
-  FROM (SELECT * FROM audit.trail WHERE ${IN_WINDOW} AND ${condition}) AS t
-  GROUP BY if(t.request_id = '', toString(t.event_id), t.request_id), t.model_requested, t.outcome
+  FROM ${numbered(condition, 'request_id, model_requested, outcome')} AS t
+  GROUP BY if(t.request_id = '', toString(t.event_id), t.request_id), t.nth, t.model_requested, t.outcome
 )`;

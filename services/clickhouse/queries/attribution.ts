@@ -53,7 +53,8 @@ LIMIT {limit:UInt32}`,
 export const CLAIMS = `WITH own AS
 (
   SELECT
-    multiIf(e.actor_id != '', concat('actor:', e.actor_id), e.session_id != '', concat('session:', e.session_id), '') AS claim,
+    multiIf(e.actor_id != '', if(e.actor_basis = 'none', '', concat('actor:', e.actor_id)),
+      e.session_id != '' AND e.actor_kind != 'agent', concat('session:', e.session_id), '') AS claim,
     e.session_id AS session_id,
     CAST(e.actor_basis AS String) AS basis,
     indexOf(['none', 'inferred', 'claimed', 'verified'], CAST(e.actor_confidence AS String)) AS rank,
@@ -77,7 +78,7 @@ LEFT JOIN
 (
   SELECT t.session_id AS session_id, groupUniqArray(3)(t.actor_email) AS people
   FROM audit.trail AS t
-  WHERE t.session_id IN (SELECT session_id FROM own WHERE session_id != '')
+  WHERE t.session_id IN (SELECT session_id FROM own WHERE session_id != '' AND NOT position(session_id, '[masked:'))
     AND t.actor_email != '' AND t.actor_kind = 'user' AND t.actor_confidence IN ('verified', 'claimed')
   GROUP BY session_id
 ) AS p

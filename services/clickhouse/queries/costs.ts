@@ -5,7 +5,7 @@ export const costsByTeam = defineQuery({
   title: 'What did each team and model cost? A call that several sources report counts once.',
   params: { ...WINDOW },
   sql: `SELECT actor_team, product, model_requested, count() AS requests, sum(tokens_prompt) AS prompt_tokens,
-  sum(tokens_completion) AS completion_tokens, toDecimal64(sum(cost_micro_usd) / 1000000, 6) AS usd
+  sum(tokens_completion) AS completion_tokens, toDecimal128(sum(cost_micro_usd), 6) / 1000000 AS usd
 FROM audit.costs WHERE ${IN_WINDOW} GROUP BY actor_team, product, model_requested
 ORDER BY usd DESC, actor_team, product, model_requested`,
 });
@@ -17,7 +17,7 @@ export const chargeback = defineQuery({
   sql: `SELECT actor_team AS team, actor_project AS project, ${PERSON} AS person,
   if(model_served = '', model_requested, model_served) AS model, count() AS requests,
   sum(tokens_prompt) AS prompt_tokens, sum(tokens_cache_read) AS cached_tokens, sum(tokens_completion) AS completion_tokens,
-  countIf(cost_micro_usd IS NULL) AS without_cost, toDecimal64(sum(cost_micro_usd) / 1000000, 6) AS usd
+  countIf(cost_micro_usd IS NULL) AS without_cost, toDecimal128(sum(cost_micro_usd), 6) / 1000000 AS usd
 FROM audit.costs
 WHERE ${IN_WINDOW} AND ({team:String} = '' OR actor_team = {team:String})
 GROUP BY team, project, person, model

@@ -30,6 +30,7 @@ export const denied = defineQuery({
   title: 'What was denied, to whom, and by which rule?',
   params: { ...WINDOW },
   sql: `SELECT occurred_at, product, action, actor_email, ${NO_EMAIL}, actor_confidence, tool_name, mcp_server, policy, decision_source,
+  error_message AS reason,
   multiIf(command != '', command, target != '', target, notEmpty(file_paths), arrayStringConcat(file_paths, ', '), tool_name) AS what,
   event_id
 FROM ${acts(`outcome = 'denied' AND NOT (action = 'llm.request' AND (request_id, actor_email) IN (${STOPPED}))`)}

@@ -90,11 +90,11 @@ export async function unaccounted(store: Store, shelving: Shelving, table: strin
 }
 
 /** Content that is still stored of the events of a partition: it would be nobody's once they are gone. */
-export async function contentLeft(store: Store, shelving: Shelving, place: Place): Promise<number> {
+export async function contentLeft(store: Store, shelving: Shelving, table: string, place: Place): Promise<number> {
   if (shelving.name !== 'events') return 0;
   const [row] = await store.rows(
     `SELECT count() AS rows FROM audit.content
-     WHERE event_id IN (SELECT event_id FROM ${shelving.table} WHERE ${inPart(shelving)})`,
+     WHERE event_id IN (SELECT event_id FROM ${table} WHERE ${inPart(shelving)})`,
     bindPart(place),
   );
   return counted.parse(row).rows;

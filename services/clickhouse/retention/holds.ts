@@ -91,9 +91,12 @@ type Bare = { readonly ok: true; readonly sql: string } | { readonly ok: false; 
 
 const QUESTION = 'SELECT event_id FROM audit.trail WHERE (';
 
-/** What answers differently from one day to the next: a hold would let go by itself. */
+/**
+ * What answers differently from one day to the next: a hold would let go by itself. `BestEffort` takes a day without a year to
+ * be of the current one.
+ */
 const FICKLE =
-  /^(now|now64|today|yesterday|utctimestamp|utc_timestamp|current_timestamp|current_date|version|timezone|uptime|rand\w*|generate\w*)$/i;
+  /^(now|now64|today|yesterday|curdate|utctimestamp|utc_timestamp|current_timestamp|current_date|parsedatetime\w*besteffort\w*|version|timezone|uptime|rand\w*|generate\w*)$/i;
 
 /**
  * A hold looks at each event by itself. A question within would be asked of what is stored today, and an event that was held
@@ -103,7 +106,7 @@ async function bareCondition(store: Store, condition: string): Promise<Bare> {
   const lexed = lex(condition);
   if (!lexed.ok) return lexed;
   if (!isBalanced(lexed.tokens)) return { ok: false, reason: 'the brackets of the condition do not match' };
-  const words = lexed.tokens.filter(({ kind }) => kind === 'word').map(({ text }) => text);
+  const words = lexed.tokens.filter(({ kind }) => kind === 'word' || kind === 'quoted').map(({ text }) => text);
   if (words.some((word) => /^(select|with|over)$/i.test(word)))
     return { ok: false, reason: 'a hold looks at each event by itself: its condition asks no other question' };
   const fickle = words.find((word) => FICKLE.test(word));

@@ -7,8 +7,8 @@ const EVERYWHERE = ['events', 'events_leaving', 'events_held', 'events_released'
 /** What a correction fills, as `audit.trail` has it. */
 const CORRECTED = [
   "ifNull(lower(hex(e.content_commitment)), '') AS content_commitment",
-  "if(c.claim = '', CAST(e.actor_basis AS String), c.basis) AS actor_basis",
-  "if(c.claim = '', CAST(e.actor_confidence AS String), c.confidence) AS actor_confidence",
+  "if(startsWith(c.claim, 'session:'), c.basis, CAST(e.actor_basis AS String)) AS actor_basis",
+  "if(startsWith(c.claim, 'session:'), c.confidence, CAST(e.actor_confidence AS String)) AS actor_confidence",
   "if(e.actor_team = '', c.team, CAST(e.actor_team AS String)) AS actor_team",
   "if(e.actor_project = '', c.project, CAST(e.actor_project AS String)) AS actor_project",
   "if(e.actor_organisation = '', c.organisation, CAST(e.actor_organisation AS String)) AS actor_organisation",
@@ -18,8 +18,9 @@ const CORRECTED = [
 ];
 
 /** What nobody is known for is looked up by this. */
-export const CLAIM = `multiIf(e.actor_email != '', '', e.actor_id != '', concat('actor:', e.actor_id),
-  e.session_id != '', concat('session:', e.session_id), '')`;
+export const CLAIM = `multiIf(e.actor_email != '' OR e.actor_kind IN ('service', 'system'), '',
+  e.actor_id != '', if(e.actor_basis = 'none', '', concat('actor:', e.actor_id)),
+  e.session_id != '' AND e.actor_kind != 'agent', concat('session:', e.session_id), '')`;
 
 /**
  * The events of `ids` (a SELECT of event_id) with the columns of `audit.trail`: those past their deadline too, for it is at the
@@ -36,10 +37,10 @@ export function lasting(ids: string): string {
         argMax(r.email, r.corrected_at) AS email, argMax(r.name, r.corrected_at) AS name,
         argMax(r.team, r.corrected_at) AS team, argMax(r.project, r.corrected_at) AS project,
         argMax(r.organisation, r.corrected_at) AS organisation, argMax(r.basis, r.corrected_at) AS basis,
-        argMax(r.confidence, r.corrected_at) AS confidence
+        argMax(r.confidence, r.corrected_at) AS confidence, basis = 'device' AS of_device
       FROM audit.corrections AS r WHERE r.claim != '' GROUP BY r.claim
     ) AS c
-    ON c.claim = ${CLAIM}
+    ON c.claim = ${CLAIM} AND c.of_device = (e.actor_id != '' AND e.actor_basis = 'device')
   )`;
 }
 

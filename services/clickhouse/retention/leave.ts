@@ -11,12 +11,26 @@ export async function move(writer: Writer, shelving: Shelving, place: Place): Pr
   );
 }
 
-/** Rows of a held partition that have run their time and that nothing keeps any more. */
+/** Takes a partition back from its way out: something in it may not go yet. */
+export async function moveBack(writer: Writer, shelving: Shelving, place: Place): Promise<void> {
+  await writer.run(
+    `ALTER TABLE ${shelving.way} MOVE ${partition(shelving)} TO TABLE ${shelving.table}`,
+    bindPart(place),
+  );
+}
+
+/**
+ * Rows of a held partition that have run their time, that nothing keeps any more and that are the last copy: one that still
+ * stands where it was copied from would be deleted, and certified, twice.
+ */
 export function releasable(shelving: Shelving, place: Place, keepers: Chosen | undefined, now: number): Chosen {
-  const { id, table } = shelving;
-  const due = `SELECT ${id} FROM ${table} WHERE ${inPart(shelving)} AND retain_until <= ${micros('now')}`;
+  const { id, table, copiedFrom } = shelving;
+  const part = inPart(shelving);
+  const stands = copiedFrom.map((name) => `${id} NOT IN (SELECT ${id} FROM ${name} WHERE ${part})`);
+  const isKept = keepers === undefined ? [] : [`${id} NOT IN (${keepers.sql})`];
+  const conditions = [part, `retain_until <= ${micros('now')}`, ...stands, ...isKept];
   return {
-    sql: keepers === undefined ? due : `${due} AND ${id} NOT IN (${keepers.sql})`,
+    sql: `SELECT ${id} FROM ${table} WHERE ${conditions.join(' AND ')}`,
     params: { ...keepers?.params, ...bindPart(place), now },
   };
 }

@@ -7,8 +7,11 @@ import { micros, type Place, type Shelving } from './tables.ts';
 /** What makes a token count. */
 const ONCE = { insert_deduplicate: 1, async_insert: 0 } as const;
 
-/** How far a deletion has come. Every step is written before what it allows is done. */
-export const STEPS = ['intended', 'certified', 'telling', 'told'] as const;
+/**
+ * How far a deletion has come. Every step is written before what it allows is done. `abandoned`: nothing of it was dropped, and
+ * nothing will be.
+ */
+export const STEPS = ['intended', 'certified', 'telling', 'told', 'abandoned'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** What each step so far knows, by its name. */
@@ -19,11 +22,11 @@ export interface Deletion {
 
 const row = z.object({ certificate: z.string(), steps: z.array(z.tuple([z.enum(STEPS), z.string()])) });
 
-/** Deletions that were intended and not told of, oldest first. */
+/** Deletions that were intended and neither told of nor abandoned, oldest first. */
 export async function unfinished(store: Store): Promise<readonly Deletion[]> {
   const rows = await store.rows(
     `SELECT toString(s.certificate) AS certificate, groupArray((s.step, s.body)) AS steps
-     FROM audit.deletion_steps AS s GROUP BY s.certificate HAVING countIf(s.step = 'told') = 0 ORDER BY min(s.at), certificate`,
+     FROM audit.deletion_steps AS s GROUP BY s.certificate HAVING countIf(s.step IN ('told', 'abandoned')) = 0 ORDER BY min(s.at), certificate`,
   );
   return rows.map((one) => {
     const { certificate, steps } = row.parse(one);
@@ -69,6 +72,15 @@ export async function recordRows(
      WHERE (SELECT count() FROM audit.deletions WHERE certificate = {certificate:UUID}) = 0`,
     { certificate, name, class: retention_class, bucket, rows: JSON.stringify(rows), now },
     { ...ONCE, insert_deduplication_token: `${certificate}/rows` },
+  );
+}
+
+/** Takes back what `recordRows` wrote: views count it as stored again. */
+export async function withdrawRows(writer: Writer, certificate: string): Promise<void> {
+  await writer.run(
+    'ALTER TABLE audit.deletions DELETE WHERE certificate = {certificate:UUID}',
+    { certificate },
+    { mutations_sync: 2 },
   );
 }
 

@@ -9,6 +9,8 @@ export interface Shelving {
   readonly way: string;
   /** Where rows are kept that outlive their partition; undefined where nothing keeps them. */
   readonly held: string | undefined;
+  /** Of held rows: where the copy they were made from stands until its own partition is gone. */
+  readonly copiedFrom: readonly string[];
   /** `move`: by whole partitions. `pick`: rows that nothing holds any more are picked out. */
   readonly leaves: 'move' | 'pick';
   readonly id: 'event_id' | 'quarantine_id';
@@ -28,6 +30,7 @@ export const SHELVINGS: readonly Shelving[] = [
     name: 'content',
     table: 'audit.content',
     way: 'audit.content_leaving',
+    copiedFrom: [],
     leaves: 'move',
     topic: 'audit.content',
   },
@@ -36,6 +39,7 @@ export const SHELVINGS: readonly Shelving[] = [
     name: 'content_held',
     table: 'audit.content_held',
     way: 'audit.content_released',
+    copiedFrom: ['audit.content', 'audit.content_leaving'],
     leaves: 'pick',
     topic: undefined,
   },
@@ -44,6 +48,7 @@ export const SHELVINGS: readonly Shelving[] = [
     table: 'audit.quarantine',
     way: 'audit.quarantine_leaving',
     held: undefined,
+    copiedFrom: [],
     leaves: 'move',
     id: 'quarantine_id',
     topic: 'audit.quarantine',
@@ -54,6 +59,7 @@ export const SHELVINGS: readonly Shelving[] = [
     name: 'events',
     table: 'audit.events',
     way: 'audit.events_leaving',
+    copiedFrom: [],
     leaves: 'move',
     topic: 'audit.events',
   },
@@ -62,6 +68,7 @@ export const SHELVINGS: readonly Shelving[] = [
     name: 'events_held',
     table: 'audit.events_held',
     way: 'audit.events_released',
+    copiedFrom: ['audit.events', 'audit.events_leaving'],
     leaves: 'pick',
     topic: undefined,
   },

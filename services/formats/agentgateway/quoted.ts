@@ -15,7 +15,7 @@ const MEANING: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
-/** Reads the text in quotes that begins at `start`, with the escapes of Rust's `Debug` for `str`; NUL no column keeps. */
+/** Reads the text in quotes that begins at `start`: the escapes of Rust's `Debug` for `str`, but NUL, which no column keeps. */
 export function unquoted(text: string, start: number): Read {
   const parts: string[] = [];
   for (let at = start + 1; at < text.length; ) {
@@ -24,7 +24,7 @@ export function unquoted(text: string, start: number): Read {
     sticky.lastIndex = at;
     const [matched, simple, code] = sticky.exec(text) ?? [];
     const part = sticky === PLAIN ? matched : meant(simple, code);
-    if (matched === undefined || part === undefined) return { ok: false, reason: 'an escape of nothing that can be kept' };
+    if (matched === undefined || part === undefined) return { ok: false, reason: 'an escape that means nothing' };
     parts.push(part);
     at += matched.length;
   }

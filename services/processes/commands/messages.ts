@@ -20,9 +20,10 @@ export async function tryFile(
   file: string,
   options: { readonly topic?: string; readonly encoding?: Encoding },
 ): Promise<number> {
-  const bindings = bind(readConfig(config, process.env).topics);
+  const { topics, privacy, retention } = readConfig(config, process.env);
+  const bindings = bind(topics);
   if (options.topic !== undefined) known(bindings, options.topic);
-  const tried = tryMessages(await read(file), options, bindings, systemClock.now());
+  const tried = tryMessages(await read(file), options, { bindings, privacy, retention }, systemClock.now());
   process.stdout.write(jsonLines(tried));
   const rejected = tried.filter(({ kind }) => kind === 'rejected').length;
   process.stderr.write(`${tried.length} messages, ${rejected} rejected\n`);

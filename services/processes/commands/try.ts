@@ -3,12 +3,12 @@ import { readJsonDocuments } from '../../codec/json.ts';
 import type { Encoding, Format } from '../../core/format.ts';
 import { formats } from '../../formats/index.ts';
 import { asSaid } from '../../identity/resolve.ts';
-import { privacyConfig } from '../../privacy/config.ts';
-import { retentionConfig } from '../../retention/config.ts';
+import type { PrivacyConfig } from '../../privacy/config.ts';
+import type { RetentionRules } from '../../retention/classify.ts';
 import type { Bindings } from '../bindings.ts';
 import { type Composed, compose } from '../ingest/compose.ts';
 import { type Judged, judge } from '../ingest/judge.ts';
-import { openPrivacy } from '../ingest/privacy.ts';
+import { openPrivacy, type Privacy } from '../ingest/privacy.ts';
 import { textLines } from './text-lines.ts';
 
 export interface TryOptions {
@@ -16,8 +16,12 @@ export interface TryOptions {
   readonly encoding?: Encoding | undefined;
 }
 
-/** Tokens of a trial join with no others. */
-const PRIVACY = openPrivacy(privacyConfig.parse({}), randomBytes(32));
+/** What of a configuration decides what a message becomes. */
+export interface Site {
+  readonly bindings: Bindings;
+  readonly privacy: PrivacyConfig;
+  readonly retention: RetentionRules;
+}
 
 /** What a message is tried against. */
 interface Against {
@@ -25,6 +29,8 @@ interface Against {
   readonly encodings: readonly Encoding[];
   readonly formats: readonly Format[];
   readonly ceiling: 'verified' | 'claimed';
+  readonly privacy: Privacy;
+  readonly retention: RetentionRules;
 }
 
 export type Tried =
@@ -39,8 +45,15 @@ export type Tried =
  * One result per message of a JSON document, an array, JSON lines, lines of text, or an OTLP protobuf message. Reads with
  * the code of ingest and touches no store: salts are thrown away, ids count the messages from 0.
  */
-export function tryMessages(bytes: Uint8Array, options: TryOptions, bindings: Bindings, now: Date): readonly Tried[] {
-  const against = choose(options, bindings);
+export function tryMessages(
+  bytes: Uint8Array,
+  options: TryOptions,
+  { bindings, privacy, retention }: Site,
+  now: Date,
+): readonly Tried[] {
+  // Tokens of a trial join with no others.
+  const rules = { privacy: openPrivacy(privacy, randomBytes(32)), retention };
+  const against = { ...choose(options, bindings), ...rules };
   const messages = split(bytes, against.encodings);
   return messages.map((message, offset) =>
     'reason' in message ? { kind: 'rejected', reason: message.reason } : one(message.bytes, offset, against, now),
@@ -48,7 +61,7 @@ export function tryMessages(bytes: Uint8Array, options: TryOptions, bindings: Bi
 }
 
 /** Without a topic every format may detect, and the encoding is found out. */
-function choose({ topic, encoding }: TryOptions, bindings: Bindings): Against {
+function choose({ topic, encoding }: TryOptions, bindings: Bindings): Omit<Against, 'privacy' | 'retention'> {
   const bound = topic === undefined ? undefined : bindings.get(topic);
   const ceiling = bound?.ceiling ?? 'verified';
   return {
@@ -96,10 +109,10 @@ function one(bytes: Uint8Array, offset: number, against: Against, now: Date): Tr
       receivedAt: now.getTime() * 1000,
       ingestedAt: now.getTime() * 1000,
       retryOf: '',
-      retention: retentionConfig.parse({}),
+      retention: against.retention,
       identify: asSaid,
       saltKey: randomBytes(32),
-      privacy: PRIVACY,
+      privacy: against.privacy,
     });
     if ('reason' in event) return { kind: 'rejected', reason: event.reason };
     if ('wanted' in event) throw new Error('nothing is sealed here');

@@ -37,7 +37,7 @@ function payload(call: Call): unknown {
     request_tags: [`team:${person.team}`],
     requester_ip_address: person.address,
     user_agent: call.coding ? 'claude-cli/2.1.220 (external, cli)' : 'alderbrook-assistant/3.2',
-    metadata: { ...keyOf(call), ...sessionHeader(call) },
+    metadata: { ...keyOf(call), ...sessionHeader(call), usage_object: done ? cached(call) : {} },
     messages: [{ role: 'user', content: call.prompt }],
     response: done ? answered(call) : {},
     model_parameters: { max_tokens: 4096, temperature: 0.2 },
@@ -65,7 +65,12 @@ function spent({ usage }: Call, done: boolean): object {
   };
 }
 
-function keyOf({ person, usage }: Call): object {
+const cached = ({ usage }: Call): object => ({
+  cache_read_input_tokens: usage.cacheRead,
+  cache_creation_input_tokens: usage.cacheWrite,
+});
+
+function keyOf({ person }: Call): object {
   return {
     user_api_key_hash: person.key.hash,
     user_api_key_alias: person.key.alias,
@@ -76,7 +81,6 @@ function keyOf({ person, usage }: Call): object {
     user_api_key_project_id: person.project,
     user_api_key_project_alias: person.project,
     user_api_key_org_id: ORGANISATION,
-    usage_object: { cache_read_input_tokens: usage.cacheRead, cache_creation_input_tokens: usage.cacheWrite },
   };
 }
 

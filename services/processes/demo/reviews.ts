@@ -1,10 +1,12 @@
 import { iso, json, type Message, MINUTE } from './message.ts';
 import type { Random } from './random.ts';
-import { PHI_CALLS, REVIEW_AFTER_MINUTES, REVIEWER } from './script.ts';
+import { PHI_CALLS, type PhiCall, REVIEW_AFTER_MINUTES, REVIEWER } from './script.ts';
 
-/** What the clinical team's reviewers say of answers that hold patients' data. Nobody has come to the overdue one. */
+const SAID: readonly string[] = ['approved', 'rejected', 'exempt'] satisfies readonly PhiCall['review'][];
+
+/** What the clinical team's reviewers say of answers that hold patients' data. */
 export function reviews(day: number, random: Random): readonly Message[] {
-  return PHI_CALLS.filter(({ review }) => review !== 'overdue').map(({ call, minute, review }) => {
+  return PHI_CALLS.filter(({ review }) => SAID.includes(review)).map(({ call, minute, review }) => {
     const at = day + (minute + REVIEW_AFTER_MINUTES) * MINUTE;
     const { subject, email, name, team } = REVIEWER;
     return json('gateway.events', at + 500, {

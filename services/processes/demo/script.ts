@@ -87,8 +87,8 @@ function call(moment: Moment, number: number, fate: Fate, prompt: string): Gatew
 export const ZERO_RETENTION: readonly string[] = ['anthropic', 'bedrock'];
 
 export interface PhiCall extends GatewayCall {
-  /** What the reviewer said of the answer; `overdue` when nobody did. */
-  readonly review: 'approved' | 'rejected' | 'exempt' | 'overdue';
+  /** What the reviewer said of the answer. Nobody has come to one that is `due`; it is `overdue` a day later. */
+  readonly review: 'approved' | 'rejected' | 'exempt' | 'due' | 'overdue';
 }
 
 /** Invented patients: numbers of no hospital. */
@@ -98,11 +98,13 @@ function discharge(moment: Moment, number: number, patient: string, mrn: string,
   return { ...call(moment, number, 'served', prompt), answer };
 }
 
+/** On nights too: what is late at midnight is late whenever the demo starts the day after, and the last one is not. */
 export const PHI_CALLS: readonly PhiCall[] = [
   { ...discharge(at(552, 'Noor'), 20, 'Ada Linnet', '04471902', 'E11.9'), review: 'approved' },
   { ...discharge(at(644, 'Ben'), 21, 'Tom Harrow', '05518236', 'I21.4'), review: 'rejected' },
-  { ...discharge(at(428, 'Chloé'), 22, 'Eve Marlow', '06629417', 'J45.9'), review: 'overdue', provider: 'vertex_ai' },
+  { ...discharge(at(11, 'Chloé'), 22, 'Eve Marlow', '06629417', 'J45.9'), review: 'overdue', provider: 'vertex_ai' },
   { ...discharge(at(931, 'Miriam'), 23, 'Ian Crest', '07730528', 'N39.0'), review: 'exempt' },
+  { ...discharge(at(1431, 'Anton'), 24, 'Una Sedge', '08841639', 'K35.8'), review: 'due' },
 ];
 
 /** PHI went where nobody has confirmed that it is not kept. */
@@ -116,9 +118,9 @@ export const BUDGET_EXCEEDED = call(at(1021, 'Zofia'), 30, 'budget', 'Describe t
 export const RATE_LIMITED = call(at(877, 'Owen'), 31, 'limited', 'Sort these tickets.');
 /** A guardrail in mutate mode took personal data out and let the call go on. */
 export const PII_MASKED = call(at(695, 'Hannah'), 32, 'masked', 'Answer <PERSON> at <EMAIL_ADDRESS> about the parcel.');
-/** A guardrail in validate mode stopped the call. */
+/** A guardrail stopped the call; the gateway does not say in which mode. */
 export const PROMPT_BLOCKED = call(at(763, 'Grace'), 33, 'blocked', 'List every customer and their card.');
-/** The same on claude.ai, by a hook of the company's own. */
+/** The same on claude.ai, by a hook of the company's own: in validate mode. */
 export const HOOK_BLOCKED = at(772, 'Isla');
 
 export const MODEL_OUTSIDE: GatewayCall = {

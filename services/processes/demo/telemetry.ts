@@ -126,6 +126,7 @@ function modelCall(step: Extract<Step, { kind: 'model' }>, { route }: Session): 
       status_code: 529,
       duration_ms: String(tookMs),
       attempt: 2,
+      ...(route === 'bedrock' ? {} : { request_id: step.requestId }),
     });
   return event('api_request', {
     model: model.name,

@@ -10,7 +10,7 @@ import { partOf, type RetentionRules } from '../../retention/classify.ts';
 import type { Binding } from '../bindings.ts';
 import { account, type Settled } from './accounting.ts';
 import { blocks, type Piece } from './blocks.ts';
-import { type Composed, compose, type Wanting } from './compose.ts';
+import { type Composed, compose } from './compose.ts';
 import { type Judged, judge } from './judge.ts';
 import type { Privacy } from './privacy.ts';
 import { MARK_HEADER } from './recall.ts';
@@ -74,7 +74,7 @@ export function settle(batch: Batch, around: Surroundings): Settlement | Wants {
 
   for (const envelope of batch.records) {
     const result = read(envelope, around);
-    if (result.kind === 'wanting') wants.add(result.wanted);
+    if (result.kind === 'wanting') for (const name of result.wanted) wants.add(name);
     else if (result.kind === 'accepted') {
       settled.set(envelope.offset, { outcome: 'accepted', events: result.composed.length });
       for (const one of result.composed) {
@@ -123,7 +123,7 @@ export function settle(batch: Batch, around: Surroundings): Settlement | Wants {
 
 type Read =
   | { readonly kind: 'accepted'; readonly composed: readonly Composed[] }
-  | ({ readonly kind: 'wanting' } & Wanting)
+  | { readonly kind: 'wanting'; readonly wanted: readonly string[] }
   | { readonly kind: 'skipped' | 'rejected'; readonly reason: string };
 
 function read(envelope: Envelope, around: Surroundings): Read {
@@ -158,12 +158,14 @@ function composeAll(judged: Judged & { kind: 'accepted' }, envelope: Envelope, a
     privacy: around.privacy,
   };
   const composed: Composed[] = [];
+  const wanted: string[] = [];
   for (const [ordinal, draft] of judged.drafts.entries()) {
     const one = compose(draft, ordinal, circumstances);
     if ('reason' in one) return { kind: 'rejected', reason: one.reason };
-    if ('wanted' in one) return { kind: 'wanting', ...one };
-    composed.push(one);
+    if ('wanted' in one) wanted.push(one.wanted);
+    else composed.push(one);
   }
+  if (wanted.length > 0) return { kind: 'wanting', wanted };
   if (composed.length === 0) return { kind: 'skipped', reason: 'message: holds no events' };
   return { kind: 'accepted', composed };
 }

@@ -3,12 +3,14 @@ import { factsOf } from '../../clickhouse/retention/facts.ts';
 import type { Hold } from '../../clickhouse/retention/holds.ts';
 import { drop } from '../../clickhouse/retention/leave.ts';
 import { measured, type Way } from '../../clickhouse/retention/shelves.ts';
-import { type Deletion, record, recordRows, type Step } from '../../clickhouse/retention/steps.ts';
+import { type Deletion, record, recordRows, type Step, withdrawRows } from '../../clickhouse/retention/steps.ts';
 import { type Place, SHELVINGS, type Shelving } from '../../clickhouse/retention/tables.ts';
 import { certificate, digestOf, seal } from '../../retention/certificate.ts';
 import { FRAMEWORKS, frameworksOf } from '../../retention/frameworks.ts';
 import { VERSION } from '../version.ts';
+import { keepAside } from './keep-aside.ts';
 import { nowUs, type RetainParts } from './parts.ts';
+import { reasons } from './reasons.ts';
 import { fileCertificate, tell } from './tell.ts';
 
 /** The engine still counts or lists what was dropped. */
@@ -39,7 +41,7 @@ export async function certify(shelf: Way, holds: readonly Hold[], now: number, p
   });
   const intended = JSON.stringify(body);
   await record(writer, id, 'intended', intended, now);
-  await finish({ certificate: id, steps: { intended } }, parts);
+  await carryOut({ certificate: id, steps: { intended } }, parts);
 }
 
 /** Quarantine has no class, and one clock for all. */
@@ -48,8 +50,35 @@ function citations(retentionClass: string) {
   return frameworksOf(retentionClass).map((name) => ({ name, citation: FRAMEWORKS[name].citation }));
 }
 
+/**
+ * Goes on with a deletion that an earlier pass left half-way, however long ago. Where something that was stored meanwhile keeps
+ * rows of it that are not dropped yet, it is abandoned, and what is left of the partition is decided anew.
+ */
+export async function finish(deletion: Deletion, parts: RetainParts): Promise<void> {
+  const { certificate: id, steps } = deletion;
+  const { writer } = parts.clickhouse;
+  if (steps.certified !== undefined || (await stillStands(deletion, parts))) return carryOut(deletion, parts);
+  await withdrawRows(writer, id);
+  await record(writer, id, 'abandoned', '', nowUs(parts.clock));
+  parts.logger.warn(
+    { certificate: id },
+    'a deletion that was left half-way is abandoned: something keeps rows of it now',
+  );
+}
+
+async function stillStands({ steps }: Deletion, parts: RetainParts): Promise<boolean> {
+  const { writer } = parts.clickhouse;
+  const intended = draft.parse(JSON.parse(steps.intended ?? ''));
+  const shelving = shelvingOf(intended.stored_in);
+  if ((await measured(writer, shelving, intended)).rows === 0) return true;
+  const now = nowUs(parts.clock);
+  const kept = await reasons(writer, parts.rules);
+  await keepAside({ shelving, ...intended }, shelving.way, kept, { now, by: now }, parts);
+  return (await factsOf(writer, shelving, intended)).rows === intended.rows;
+}
+
 /** Takes a deletion to its end from wherever it stands. Every step may be repeated. */
-export async function finish({ certificate: id, steps }: Deletion, parts: RetainParts): Promise<void> {
+async function carryOut({ certificate: id, steps }: Deletion, parts: RetainParts): Promise<void> {
   const { clickhouse, signingKey, clock } = parts;
   const { writer } = clickhouse;
   const intended = draft.parse(JSON.parse(steps.intended ?? ''));

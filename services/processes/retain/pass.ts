@@ -1,12 +1,14 @@
 import { concludeCuts } from '../../clickhouse/conclude.ts';
-import { copyRows } from '../../clickhouse/retention/aside.ts';
+import { countRows } from '../../clickhouse/retention/aside.ts';
 import { contentLeft, unaccounted } from '../../clickhouse/retention/facts.ts';
 import { keepers, type Reasons } from '../../clickhouse/retention/keep.ts';
-import { finishPicking, move, pick, releasable } from '../../clickhouse/retention/leave.ts';
+import { finishPicking, move, moveBack, pick, releasable } from '../../clickhouse/retention/leave.ts';
 import { type Shelf, shelves, underWay, type Way } from '../../clickhouse/retention/shelves.ts';
 import { unfinished } from '../../clickhouse/retention/steps.ts';
+import { bindPart, inPart, micros } from '../../clickhouse/retention/tables.ts';
 import { AHEAD_US, moveOf } from '../../retention/plan.ts';
 import { certify, finish } from './deletion.ts';
+import { keepAside } from './keep-aside.ts';
 import { nowUs, type RetainParts } from './parts.ts';
 import { reasons } from './reasons.ts';
 
@@ -33,39 +35,29 @@ async function look(shelf: Shelf, kept: Reasons, now: number, parts: RetainParts
   if (next === 'rests') return;
   await keepAside(shelf, shelving.table, kept, { now, by: now + AHEAD_US }, parts);
   if (next === 'aside') return;
-  const waits = await whyItWaits(shelf, parts);
-  if (waits !== undefined) {
-    const { retention_class, bucket, rows } = shelf;
-    parts.logger.warn({ table: shelving.name, retention_class, bucket, rows, waits }, 'a partition that is due waits');
-    return;
-  }
+  const waits = await whyItWaits(shelf, shelving.table, parts);
+  if (waits !== undefined) return sayItWaits(shelf, waits, parts);
   await move(parts.clickhouse.writer, shelving, shelf);
   await sendOff(shelf, parts);
 }
 
-/** Rows that are kept beyond their deadline are copied to where they are kept. */
-async function keepAside(
-  shelf: Way,
-  from: string,
-  kept: Reasons,
-  times: { readonly now: number; readonly by: number },
-  { clickhouse: { writer } }: RetainParts,
-): Promise<void> {
+/** What is due may have to stay for a while all the same, so that nothing else comes to harm. `from` is where it lies. */
+async function whyItWaits(shelf: Way, from: string, parts: RetainParts): Promise<string | undefined> {
+  const { writer } = parts.clickhouse;
   const { shelving } = shelf;
-  if (shelving.held === undefined) return;
-  const chosen = await keepers(writer, shelving, from, shelf, kept, times);
-  await copyRows(writer, shelving, shelf, { from, to: shelving.held }, chosen);
+  const ahead = `${inPart(shelving)} AND retain_until > ${micros('now')}`;
+  const early = await countRows(writer, from, ahead, { ...bindPart(shelf), now: nowUs(parts.clock) });
+  if (early > 0) return `${early} rows that came late are not due yet`;
+  const open = await unaccounted(writer, shelving, from, shelf);
+  if (open > 0) return `the accounts of ${open} rows are not stored yet`;
+  const content = await contentLeft(writer, shelving, from, shelf);
+  if (content > 0) return `the content of ${content} events is not due yet`;
+  const concluded = await concludeCuts(writer, shelving, shelf, from, parts.owner);
+  return concluded ? undefined : 'the newest cut of the archive is not stored in full yet';
 }
 
-/** What is due may have to stay for a while all the same, so that nothing else comes to harm. */
-async function whyItWaits(shelf: Shelf, { clickhouse: { writer }, owner }: RetainParts): Promise<string | undefined> {
-  const { shelving } = shelf;
-  const open = await unaccounted(writer, shelving, shelving.table, shelf);
-  if (open > 0) return `the accounts of ${open} rows are not stored yet`;
-  const content = await contentLeft(writer, shelving, shelf);
-  if (content > 0) return `the content of ${content} events is not due yet`;
-  const concluded = await concludeCuts(writer, shelving, shelf, shelving.table, owner);
-  return concluded ? undefined : 'the newest cut of the archive is not stored in full yet';
+function sayItWaits({ shelving, retention_class, bucket }: Way, waits: string, { logger }: RetainParts): void {
+  logger.warn({ table: shelving.name, retention_class, bucket, waits }, 'a partition that is due waits');
 }
 
 async function release(shelf: Shelf, kept: Reasons, now: number, parts: RetainParts): Promise<void> {
@@ -78,19 +70,19 @@ async function release(shelf: Shelf, kept: Reasons, now: number, parts: RetainPa
 }
 
 /**
- * From here on the rows lie where nothing is added. Holds are asked for once more: one that was stored meanwhile still counts.
+ * From here on the rows lie where nothing is added. What the archive stored between the look and the move has not been looked at,
+ * and takes its partition back. Holds are asked for once more: one that was stored meanwhile still counts.
  */
 async function sendOff(shelf: Way, parts: RetainParts): Promise<void> {
   const { writer } = parts.clickhouse;
   const { shelving } = shelf;
   if (shelving.leaves === 'pick') await finishPicking(writer, shelving, shelf);
-  if (!(await concludeCuts(writer, shelving, shelf, shelving.way, parts.owner))) {
-    const { retention_class, bucket } = shelf;
-    parts.logger.warn(
-      { table: shelving.name, retention_class, bucket },
-      'a partition on its way out waits for the archive',
-    );
-    return;
+  else {
+    const waits = await whyItWaits(shelf, shelving.way, parts);
+    if (waits !== undefined) {
+      await moveBack(writer, shelving, shelf);
+      return sayItWaits(shelf, waits, parts);
+    }
   }
   const now = nowUs(parts.clock);
   const kept = await reasons(writer, parts.rules);

@@ -19,12 +19,18 @@ export interface WatchParts {
 /** How long lies between the end of one round and the next. */
 const EVERY_MS = 30_000;
 
+export interface Watch {
+  run(signal: AbortSignal): Promise<void>;
+  /** A round now; resolves when what it found is on the log. */
+  once(): Promise<void>;
+}
+
 /**
  * Looks at what is stored: who it turned out to be, and what somebody should look at. It keeps nothing of its own; what it
  * finds goes onto the trail, and the trail tells what was found before.
  */
-export function watch(parts: WatchParts): { run(signal: AbortSignal): Promise<void>; once(): Promise<void> } {
-  async function once(): Promise<void> {
+export function watch(parts: WatchParts): Watch {
+  async function round(): Promise<void> {
     for (const { name, run } of parts.rounds) {
       try {
         const found = await run();
@@ -35,6 +41,13 @@ export function watch(parts: WatchParts): { run(signal: AbortSignal): Promise<vo
       }
     }
   }
+
+  let last = Promise.resolve();
+  /** One round at a time: two at once would find the same twice. */
+  const once = (): Promise<void> => {
+    last = last.then(round);
+    return last;
+  };
 
   return {
     once,

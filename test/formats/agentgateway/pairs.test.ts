@@ -12,7 +12,6 @@ const ESCAPED: Readonly<Record<string, string>> = {
   '\n': '\\n',
   '\r': '\\r',
   '\t': '\\t',
-  '\0': '\\0',
   '"': '\\"',
   '\\': '\\\\',
 };
@@ -23,7 +22,8 @@ const debug = (text: string): string =>
 
 const same = (written: string): Value => ({ written, meant: written });
 
-const anyText = fc.string({ unit: 'binary', maxLength: 30 });
+/** Without NUL, which no column keeps. */
+const anyText = fc.string({ unit: 'binary', maxLength: 30 }).map((text) => text.replaceAll('\0', ''));
 const quoted = anyText.map((text): Value => ({ written: debug(text), meant: text }));
 const word = fc.string({ unit: fc.constantFrom(...'ab9:/?=&"\\[]{}é.-'), minLength: 1, maxLength: 12 });
 const bare = fc
@@ -110,6 +110,8 @@ test.each([
   ['a="x" y b=1', 'has words that belong to no key'],
   ['a="\\u{d800}"', 'has a with an escape that means nothing'],
   ['a="\\u{110000}"', 'has a with an escape that means nothing'],
+  ['a="\\u{0}"', 'has a with an escape that means nothing'],
+  ['a="\\0"', 'has a with an escape that means nothing'],
   ['a={"b": "}"', 'has a with a bracket that does not close'],
   ['a=1 b=2 a=3', 'has a twice'],
   ['=1', 'has words that belong to no key'],

@@ -1,0 +1,70 @@
+import type { Store } from '../../core/store.ts';
+import { rules } from '../../detections/index.ts';
+import { screen, table } from '../commands/render.ts';
+import { DENIED_CHANGE } from './script.ts';
+
+/** What Trailhouse itself does is no part of the day. */
+const PLAYED = "product != 'trailhouse'";
+
+/** What arrived, from where, what the rules found in it, and questions to try. `at` is where queries are answered. */
+export async function report(store: Store, at: string): Promise<string> {
+  const plain = { ...screen(process.stdout, process.env), width: undefined };
+  return `
+${await arrival(store)}
+${table(await surfaces(store), plain)}
+The rules found:
+
+${table(await found(store), plain)}
+${QUESTIONS}
+Queries are answered over HTTP too: curl 'http://${at}/?query=SELECT%20count()%20FROM%20audit.trail'. Stop with Ctrl-C.
+`;
+}
+
+async function arrival(store: Store): Promise<string> {
+  const [total] = await store.rows(
+    `SELECT count() AS events, uniqExactIf(actor_email, actor_email != '') AS people,
+       uniqExactIf(actor_team, actor_team != '') AS teams, uniqExact(format) AS formats,
+       toString(topK(1)(toDate(occurred_at))[1]) AS day, sum(secrets_masked) AS credentials,
+       countIf(has(data_classes, 'pii')) AS pii, countIf(has(data_classes, 'phi')) AS phi
+     FROM audit.trail WHERE ${PLAYED}`,
+  );
+  const [messages] = await store.rows(
+    `SELECT sum(accepted) AS accepted, sum(skipped) AS skipped, sum(quarantined) AS quarantined
+     FROM audit.accounting WHERE origin_topic != 'trailhouse.events'`,
+  );
+  return `A day at Alderbrook, a company that does not exist (${total?.day}, UTC):
+${total?.events} events in ${total?.formats} formats from ${messages?.accepted} messages, by ${total?.people} people in ${total?.teams} teams;
+${messages?.quarantined} messages in quarantine, ${messages?.skipped} skipped.
+${total?.credentials} credentials replaced; personal data in ${total?.pii} events, health data in ${total?.phi}.
+`;
+}
+
+const surfaces = (store: Store) =>
+  store.rows(
+    `SELECT if(surface = '', '(not said)', surface) AS surface, count() AS events,
+       uniqExactIf(actor_email, actor_email != '') AS people, countIf(outcome = 'denied') AS denied,
+       arrayStringConcat(arraySort(groupUniqArray(if(product = '', format, product))), ', ') AS products
+     FROM audit.trail WHERE ${PLAYED} GROUP BY surface ORDER BY events DESC`,
+  );
+
+async function found(store: Store) {
+  const rows = await store.rows(
+    `SELECT rule, severity, if(person_email = '', person_id, person_email) AS who, what
+     FROM audit.findings ORDER BY severity = 'high' DESC, rule`,
+  );
+  return rows.map(({ rule, ...finding }) => ({
+    ...finding,
+    finding: rules.find(({ name }) => name === rule)?.title ?? rule,
+  }));
+}
+
+const QUESTIONS = `Try, in another terminal:
+
+  npx trailhouse query config-changes   who changed production configuration with an AI tool
+  npx trailhouse query denied           what was denied, to whom, and by which rule
+  npx trailhouse query phi              health data that models saw, and who reviewed the answers
+  npx trailhouse query chargeback       what each team, project and person spent on which model
+  npx trailhouse attribution            how surely it is known who acted
+  npx trailhouse timeline --session ${DENIED_CHANGE.session}
+  npx trailhouse query                  every question with a name
+`;
