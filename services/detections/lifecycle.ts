@@ -1,8 +1,8 @@
 import type { Rule } from './rule.ts';
 import { SWORN, USE } from './rule.ts';
 
-/** Provisioning speaks of a person by address or by the id at the identity provider; use may know only one of them. */
-const LEFT = `SELECT s.who AS who, argMax(s.action, s.occurred_at) AS last, max(s.occurred_at) AS at
+/** What was said last of the access of whoever an address or an id stands for. */
+const STATES = `SELECT s.who AS who, argMax(s.action, s.occurred_at) AS last, max(s.occurred_at) AS at
 FROM
 (
   SELECT
@@ -13,33 +13,48 @@ FROM
   FROM audit.trail AS p
   WHERE p.action IN ('user.provisioned', 'user.deprovisioned') AND p.outcome = 'success' AND ${SWORN('p')}
 ) AS s
-GROUP BY who
-HAVING last = 'user.deprovisioned'`;
+GROUP BY who`;
 
+const GONE = `SELECT g.who FROM (${STATES}) AS g WHERE g.last = 'user.deprovisioned'`;
+
+/** Provisioning speaks of a person by address or by the id at the identity provider; of both the latest word counts. */
 export const useAfterDeprovisioning: Rule = {
   name: 'use-after-deprovisioning',
   severity: 'high',
   title: 'A person whose access was taken away used an AI tool afterwards',
   advice: 'Revoke the keys and sessions of the account, and find out which way of signing in still works.',
   sql: `SELECT
-  concat(l.who, '|', toString(toDate(u.occurred_at))) AS key,
-  argMin(toString(u.event_id), (u.occurred_at, u.event_id)) AS event_id,
+  concat(if(v.email = '', v.id, lower(v.email)), '|', toString(toDate(v.used_at))) AS key,
+  argMin(toString(v.event), (v.used_at, v.event)) AS event_id,
   count() AS events,
-  toUnixTimestamp64Micro(min(u.occurred_at)) AS first_at,
-  toUnixTimestamp64Micro(max(u.occurred_at)) AS last_at,
-  any(u.actor_id) AS person_id,
-  any(u.actor_email) AS person_email,
-  any(u.actor_team) AS team,
-  arrayStringConcat(arraySort(groupUniqArray(u.product)), ', ') AS what
+  toUnixTimestamp64Micro(min(v.used_at)) AS first_at,
+  toUnixTimestamp64Micro(max(v.used_at)) AS last_at,
+  any(v.id) AS person_id,
+  any(v.email) AS person_email,
+  any(v.team) AS team,
+  arrayStringConcat(arraySort(groupUniqArray(v.product)), ', ') AS what
 FROM
 (
-  SELECT if(t.actor_email = '', t.actor_id, lower(t.actor_email)) AS who, t.*
-  FROM audit.trail AS t
-  WHERE ${USE} AND t.outcome != 'denied' AND (t.actor_email != '' OR t.actor_id != '')
-) AS u
-INNER JOIN (${LEFT}) AS l ON l.who = u.who
-WHERE u.occurred_at > l.at
-GROUP BY l.who, toDate(u.occurred_at)
+  SELECT
+    u.event_id AS event,
+    any(u.occurred_at) AS used_at,
+    any(u.actor_id) AS id,
+    any(u.actor_email) AS email,
+    any(u.actor_team) AS team,
+    any(u.product) AS product,
+    argMax(l.last, l.at) AS last_said,
+    max(l.at) AS said_at
+  FROM
+  (
+    SELECT arrayJoin(arrayDistinct([lower(t.actor_email), t.actor_id])) AS who, t.*
+    FROM audit.trail AS t
+    WHERE ${USE} AND t.outcome != 'denied' AND (lower(t.actor_email) IN (${GONE}) OR t.actor_id IN (${GONE}))
+  ) AS u
+  INNER JOIN (${STATES}) AS l ON l.who = u.who
+  GROUP BY u.event_id
+) AS v
+WHERE v.last_said = 'user.deprovisioned' AND v.used_at > v.said_at
+GROUP BY key
 ORDER BY first_at`,
   params: () => ({}),
 };

@@ -50,12 +50,14 @@ export function operatorOf(token: string, operators: Operators): Operator | unde
   return found;
 }
 
+/** What the configuration keeps of a token. */
+export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
+
 /** A token, shown once, and the lines of the configuration that know it. */
 export function newOperator(name: string, role: Role): { readonly token: string; readonly lines: string } {
   if (!NAME.test(name)) throw new RangeError('is no operator name: lower-case letters, digits and ._@-');
   const token = `thop_${randomBytes(32).toString('base64url')}`;
-  const hash = createHash('sha256').update(token).digest('hex');
-  return { token, lines: `operators:\n  ${name}:\n    role: ${role}\n    token_sha256: ${hash}\n` };
+  return { token, lines: `operators:\n  ${name}:\n    role: ${role}\n    token_sha256: ${tokenHash(token)}\n` };
 }
 
 /** Where commands find a token: a file, or the environment. An argument would show in the list of processes. */

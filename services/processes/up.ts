@@ -1,10 +1,17 @@
+import type { Log } from '../core/log.ts';
+import type { Store } from '../core/store.ts';
+import { ourselves } from './acts.ts';
 import { systemClock } from './clock.ts';
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import { lastDay } from './demo/day.ts';
+import { tokenFile } from './demo/operators.ts';
 import { arrived, play } from './demo/play.ts';
 import { report } from './demo/report.ts';
+import { HOLD_WISH } from './demo/script.ts';
 import { site } from './demo/site.ts';
 import { ANALYST } from './open.ts';
+import { readToken } from './operators.ts';
+import { hold } from './retain/holding.ts';
 import { upRole } from './roles.ts';
 
 /** With a configuration it is the pipeline; without one, the pipeline and a demo day. A configured one is never seeded. */
@@ -21,9 +28,10 @@ export async function up(file: string | undefined): Promise<number> {
       name: 'demo',
       async run(signal) {
         const store = clickhouse.reader(ANALYST);
-        await play(log, systemClock);
+        const isFresh = await play(log, systemClock);
         const topics = [...bindings.keys()];
         let all = await arrived(log, store, topics, systemClock, signal);
+        if (isFresh) await placeHold(alderbrook, { log, store });
         await watch.once();
         all &&= await arrived(log, store, topics, systemClock, signal);
         if (!all)
@@ -33,4 +41,12 @@ export async function up(file: string | undefined): Promise<number> {
       },
     },
   ]);
+}
+
+/** The matter of the day: a session somebody will ask about again. */
+async function placeHold(config: Config, { log, store }: { readonly log: Log; readonly store: Store }): Promise<void> {
+  const { session, matter } = HOLD_WISH;
+  const order = { order: 'place', where: `session_id = '${session}'`, from: '', to: '', reason: matter } as const;
+  const token = await readToken(tokenFile(config.data, 'auditor'), {});
+  await hold(order, token, ourselves('demo'), { log, store, clock: systemClock, operators: config.operators });
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rules } from '../../services/detections/index.ts';
 import { policyConfig } from '../../services/detections/policy.ts';
 import { systemClock } from '../../services/processes/clock.ts';
@@ -132,6 +132,46 @@ test('each finding is raised once, names its first event and counts the others o
     },
   ]);
   expect(await look()).toBe(0);
+});
+
+describe('access that was taken away', () => {
+  const used = (name: string): object => event('llm.request', 1, { ...person(name), ...model('claude-opus-5') });
+  const found = (name: string) =>
+    pipeline.clickhouse.writer.rows(
+      `SELECT events, person_id FROM audit.findings WHERE rule = 'use-after-deprovisioning' AND person_email = {email:String}`,
+      { email: `${name}@harbour.example` },
+    );
+
+  test('by the id alone shows in use that states an address too', async () => {
+    const byId = { actor: { kind: 'service', basis: 'idp', id: 'scim' }, subject: { id: '00u-rune' } };
+    await pipeline.send('gateway.events', [event('user.deprovisioned', 3, byId), used('rune'), used('rune')]);
+    await pipeline.settled();
+    expect(await look()).toBe(1);
+    expect(await found('rune')).toEqual([{ events: 2, person_id: '00u-rune' }]);
+  });
+
+  test('by the id and given back by the address is no finding', async () => {
+    const scim = { kind: 'service', basis: 'idp', id: 'scim' };
+    await pipeline.send('gateway.events', [
+      event('user.deprovisioned', 5, { actor: scim, subject: { id: '00u-lena' } }),
+      event('user.provisioned', 4, { actor: scim, subject: { email: 'lena@harbour.example' } }),
+      used('lena'),
+    ]);
+    await pipeline.settled();
+    expect(await look()).toBe(0);
+    expect(await found('lena')).toEqual([]);
+  });
+});
+
+test('a name as long as an event takes is found too', async () => {
+  const tool = { name: 'x', server: 'S'.repeat(999_500) };
+  await pipeline.send('endpoint.events', [event('mcp.tool.call', 1, { ...person('mara'), tool })]);
+  await pipeline.settled();
+  expect(await look()).toBe(1);
+  const [row] = await pipeline.clickhouse.writer.rows(
+    "SELECT length(what) AS long FROM audit.findings WHERE startsWith(what, 'SSS')",
+  );
+  expect(row).toEqual({ long: 1024 });
 });
 
 test('a rule whose policy says nothing has nothing to ask', () => {

@@ -1,8 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { keepers } from '../../services/clickhouse/retention/keep.ts';
+import { SHELVINGS } from '../../services/clickhouse/retention/tables.ts';
+import { pass } from '../../services/processes/retain/pass.ts';
+import { reasons } from '../../services/processes/retain/reasons.ts';
 import { open } from '../../services/retention/certificate.ts';
-import { idOf, lifted, placed, type RetentionStore, retentionStore } from '../support/retention-store.ts';
+import { retentionConfig } from '../../services/retention/config.ts';
+import { idOf, lifted, micros, placed, type RetentionStore, retentionStore } from '../support/retention-store.ts';
 
 const OWN = 'trailhouse.events';
 const config = {
@@ -23,6 +28,9 @@ const acts = async () => {
   );
   return found;
 };
+
+const COVERED =
+  "SELECT events_stored, events_deleted, complete FROM audit.coverage WHERE origin_topic = 'gateway.events'";
 
 const files = () => readdirSync(store.certificates).filter((name) => name.endsWith('.json'));
 
@@ -124,6 +132,79 @@ describe('hold', () => {
     await expect(store.pass('2026-05-01T00:00:00Z')).rejects.toThrow(/not the one that was placed/);
     expect(await store.numbers('audit.events')).toEqual([0]);
   });
+
+  test('lifted while its partition stands lets go of each event once', async () => {
+    store = await retentionStore(config);
+    await store.store(
+      { offset: 0, at: '2026-01-01T01:00:00Z', session: 's1', content: true },
+      { offset: 1, at: '2026-01-01T20:00:00Z', session: 's2' },
+      placed(0, '2026-02-01T00:00:00Z', "session_id = 's1'"),
+    );
+    await store.settle(0, 2);
+    await store.pass('2026-04-01T00:00:00Z');
+    expect([await store.numbers('audit.events'), await store.numbers('audit.events_held')]).toEqual([[0, 1], [0]]);
+    await store.store(lifted(1, '2026-04-01T02:00:00Z', idOf(0, OWN)));
+    await store.pass('2026-04-01T03:00:00Z');
+    expect(await store.rows(COVERED)).toEqual([{ events_stored: 2, events_deleted: 0, complete: 1 }]);
+    await store.pass('2026-04-01T21:00:00Z');
+    expect([await store.numbers('audit.events'), await store.numbers('audit.events_held')]).toEqual([[], []]);
+    expect(await store.rows(COVERED)).toEqual([{ events_stored: 0, events_deleted: 2, complete: 1 }]);
+  });
+
+  test.each([2, 3])(
+    'placed after a crash at step %i of a deletion that dropped nothing yet keeps its rows',
+    async (step) => {
+      store = await retentionStore(config);
+      await store.store(
+        { offset: 0, at: '2026-01-01T01:00:00Z', session: 's1' },
+        { offset: 1, at: '2026-01-01T01:00:00Z', session: 's2' },
+      );
+      await store.settle(0, 2);
+      await expect(store.pass('2026-04-02T00:00:00Z', step)).rejects.toThrow();
+      expect(await store.numbers('audit.events_leaving')).toEqual([0, 1]);
+      await store.store(placed(0, '2026-04-03T00:00:00Z', "session_id = 's1'"));
+      await store.pass('2026-04-05T00:00:00Z');
+      expect([await store.numbers('audit.events_leaving'), await store.numbers('audit.events_held')]).toEqual([
+        [],
+        [0],
+      ]);
+      expect(await store.rows(COVERED)).toEqual([{ events_stored: 1, events_deleted: 1, complete: 1 }]);
+      expect(files()).toHaveLength(1);
+    },
+  );
+});
+
+describe('what the archive stores between the look at a partition and its move', () => {
+  const late = async (until: string) => {
+    store = await retentionStore(config);
+    await store.store({ offset: 0, at: '2026-01-01T01:00:00Z' });
+    await store.settle(0, 1);
+    store.at('2026-05-01T00:00:00Z');
+    const { writer } = store.clickhouse;
+    const run: typeof writer.run = async (sql, ...given) => {
+      if (sql.includes('MOVE') && sql.endsWith('audit.events_leaving')) {
+        await store.store({ offset: 1, at: '2026-01-01T02:00:00Z' });
+        const longer = 'ALTER TABLE audit.events UPDATE retain_until = {until:DateTime64(6)} WHERE origin_offset = 1';
+        await writer.run(longer, { until }, { mutations_sync: 2 });
+      }
+      await writer.run(sql, ...given);
+    };
+    const clickhouse = { ...store.clickhouse, writer: { ...writer, run } };
+    await pass({ ...store.parts, clickhouse }, new AbortController().signal);
+    expect(await store.numbers('audit.events')).toEqual([0, 1]);
+    await store.settle(1, 2);
+    await store.pass('2026-05-01T01:00:00Z');
+  };
+
+  test('goes once its account is stored', async () => {
+    await late('2026-04-01 02:00:00');
+    expect(await store.rows(COVERED)).toEqual([{ events_stored: 0, events_deleted: 2, complete: 1 }]);
+  });
+
+  test('waits for its own deadline', async () => {
+    await late('2027-01-01 00:00:00');
+    expect(await store.rows(COVERED)).toEqual([{ events_stored: 2, events_deleted: 0, complete: 1 }]);
+  });
 });
 
 test('a longer class learned later is honoured', async () => {
@@ -152,6 +233,30 @@ test('a longer class learned later is honoured', async () => {
   expect(await store.numbers('audit.events_held')).toEqual([0]);
   await store.pass('2032-01-01T08:00:00Z');
   expect(await store.numbers('audit.events_held')).toEqual([]);
+});
+
+test('values that sources choose and no rule names do not make the question longer', async () => {
+  const rules = retentionConfig.parse(config);
+  store = await retentionStore(config);
+  const correction = { 'subject.claim': 'session:s1' };
+  await store.store(
+    { offset: 0, at: '2026-01-01T08:00:00Z', session: 's1' },
+    { offset: 1, at: '2026-01-01T08:00:00Z', session: 's1' },
+    {
+      ...{ offset: 0, at: '2026-02-01T00:00:00Z', topic: OWN, action: 'attribution.corrected', team: '' },
+      attributes: { 'subject.team': 'clinic' },
+      personal: correction,
+    },
+  );
+  const { writer } = store.clickhouse;
+  const unlike = `ALTER TABLE audit.events UPDATE actor_team = '', region = toString(origin_offset) WHERE session_id = 's1'`;
+  await writer.run(unlike, {}, { mutations_sync: 2 });
+  const [events] = SHELVINGS.filter(({ name }) => name === 'events');
+  const place = { retention_class: 'soc2', bucket: '2026-01-01' };
+  const now = micros('2026-04-02T00:00:00Z');
+  const chosen =
+    events && (await keepers(writer, events, events.table, place, await reasons(writer, rules), { now, by: now }));
+  expect(chosen?.sql.match(/trail\.retain_until\) > /g)).toHaveLength(1);
 });
 
 test('a crash at any step repeats nothing and ends with one certificate for each partition', {

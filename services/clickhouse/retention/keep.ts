@@ -25,6 +25,8 @@ export type SpansOf = (ground: Ground) => readonly Span[];
 export interface Reasons {
   readonly holds: readonly Hold[];
   readonly spansOf: SpansOf;
+  /** What rules ask of each part of a ground. Events that differ in other values alone are kept alike. */
+  readonly named: Readonly<Record<keyof Ground, readonly string[]>>;
   /** The clock of content, where it has one of its own. */
   readonly contentDays: number | undefined;
   /** Whether anything was learned late. */
@@ -97,7 +99,23 @@ const ground = z.object({
   data_classes: z.array(z.string()),
 });
 
-const COLUMNS = ['origin_topic', 'format', 'surface', 'region', 'actor_team', 'actor_project', 'data_classes'];
+const TEXTS = ['origin_topic', 'format', 'surface', 'region', 'actor_team', 'actor_project'] as const;
+
+/** A ground with what no rule names left out: sources choose many of the values, and a statement has an end. */
+function columns(named: Reasons['named']): Readonly<Record<keyof Ground, string>> {
+  const list = (name: keyof Ground) => `CAST([${named[name].map(quote).join(', ')}], 'Array(String)')`;
+  const text = (name: (typeof TEXTS)[number]) =>
+    `if(has(${list(name)}, CAST(trail.${name} AS String)), CAST(trail.${name} AS String), '')`;
+  return {
+    origin_topic: text('origin_topic'),
+    format: text('format'),
+    surface: text('surface'),
+    region: text('region'),
+    actor_team: text('actor_team'),
+    actor_project: text('actor_project'),
+    data_classes: `arraySort(arrayDistinct(arrayFilter(one -> has(${list('data_classes')}, one), trail.data_classes)))`,
+  };
+}
 
 /** What the clocks of an event begin at. */
 const START = 'greatest(trail.occurred_at, trail.received_at)';
@@ -107,12 +125,15 @@ async function longer(
   store: Store,
   events: string,
   params: Params,
-  { spansOf, contentDays, isCorrected }: Reasons,
+  { spansOf, named, contentDays, isCorrected }: Reasons,
   isContent: boolean,
 ): Promise<readonly string[]> {
   if (!isCorrected) return [];
+  const all = columns(named);
   const rows = await store.rows(
-    `SELECT ${COLUMNS.map((name) => `trail.${name} AS ${name}`).join(', ')} FROM ${events} AS trail
+    `SELECT ${Object.entries(all)
+      .map(([name, column]) => `${column} AS ${name}`)
+      .join(', ')} FROM ${events} AS trail
      WHERE toString(trail.corrected_by) NOT IN ('', '00000000-0000-0000-0000-000000000000') GROUP BY ALL`,
     params,
   );
@@ -122,14 +143,13 @@ async function longer(
     const end = `greatest(${ends.join(', ')}, trail.retain_until)`;
     const until =
       isContent && contentDays !== undefined ? `least(${end}, ${endSql({ days: contentDays }, START)})` : end;
-    return `(${fits(basis)} AND ${until} > ${micros('now')})`;
+    return `(${fits(basis, all)} AND ${until} > ${micros('now')})`;
   });
 }
 
-function fits({ data_classes, ...texts }: Ground): string {
-  const list = data_classes.map(quote).join(', ');
-  return [
-    ...Object.entries(texts).map(([name, value]) => `trail.${name} = ${quote(value)}`),
-    `trail.data_classes = [${list}]`,
-  ].join(' AND ');
+function fits(basis: Ground, all: ReturnType<typeof columns>): string {
+  const list = `CAST([${basis.data_classes.map(quote).join(', ')}], 'Array(String)')`;
+  return [...TEXTS.map((name) => `${all[name]} = ${quote(basis[name])}`), `${all.data_classes} = ${list}`].join(
+    ' AND ',
+  );
 }

@@ -67,4 +67,9 @@ const QUESTIONS = `Try, in another terminal:
   npx trailhouse attribution            how surely it is known who acted
   npx trailhouse timeline --session ${DENIED_CHANGE.session}
   npx trailhouse query                  every question with a name
+
+Operators act under a token, such as --operator-token-file .trailhouse/demo/operators/auditor.token:
+
+  npx trailhouse reveal EVENT --purpose 'why'      what an event holds; query phi names some
+  npx trailhouse retention holds                   the hold on that session, and who placed it
 `;

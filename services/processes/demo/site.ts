@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import { directoryJson, keysCsv } from './directory.ts';
+import { demoOperators } from './operators.ts';
 import { APPROVED_SERVERS, TRANSCRIPT_POLICY_DAYS, ZERO_RETENTION } from './script.ts';
 
 /** Since when the providers of the demo keep nothing. */
@@ -17,6 +18,7 @@ export async function site(config: Config, day: number): Promise<Config> {
   return {
     ...config,
     log_level: 'warn',
+    operators: { ...(await demoOperators(config.data)) },
     identity: { ...config.identity, directory: [people, keys] },
     retention: {
       ...config.retention,

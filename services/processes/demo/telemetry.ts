@@ -48,7 +48,7 @@ function recordsOf(session: Session): readonly Written[] {
         'event.sequence': sequence,
         'session.id': session.id,
         ...(promptId === '' ? {} : { 'prompt.id': promptId }),
-        'terminal.type': 'iTerm.app',
+        'terminal.type': 'tmux',
         ...who,
         ...attributes,
       },

@@ -9,7 +9,22 @@ export async function reasons(store: Store, rules: RetentionRules): Promise<Reas
     holds: await activeHolds(store),
     isCorrected: await anyCorrection(store),
     contentDays: rules.content_days,
+    named: named(rules),
     spansOf: (ground) => termsFor(basisOf(ground), rules).periods.map(({ period }) => period),
+  };
+}
+
+function named({ rules }: RetentionRules): Reasons['named'] {
+  const all = (pick: (when: RetentionRules['rules'][number]['when']) => readonly (string | undefined)[]) =>
+    [...new Set(rules.flatMap(({ when }) => pick(when)))].filter((value) => value !== undefined);
+  return {
+    origin_topic: all(({ topic, source }) => [topic, source]),
+    format: all(({ source }) => [source]),
+    surface: all(({ surface }) => [surface]),
+    region: all(({ region }) => [region]),
+    actor_team: all(({ team }) => [team]),
+    actor_project: all(({ project }) => [project]),
+    data_classes: all(({ data_class }) => [data_class]),
   };
 }
 

@@ -54,6 +54,9 @@ async function stored(store: Store, { name }: Rule): Promise<ReadonlySet<string>
   return new Set(rows.map(({ key }) => String(key)));
 }
 
+/** Senders choose how long names are; a finding too large for an event would keep itself out of the trail. */
+const brief = (text: string): string => text.slice(0, 1024);
+
 async function raise(rule: Rule, found: Finding, id: string, { log, clock }: FindingsParts): Promise<void> {
   const { event_id, events, first_at, last_at, person_id, person_email, team, what } = found;
   const act = {
@@ -62,8 +65,8 @@ async function raise(rule: Rule, found: Finding, id: string, { log, clock }: Fin
     outcome: 'unknown',
     severity: rule.severity,
     policy: rule.name,
-    target: what,
-    subject: { id: person_id, email: person_email, team },
+    target: brief(what),
+    subject: { id: brief(person_id), email: brief(person_email), team: brief(team) },
     asker: ourselves('watch'),
     attributes: { key: id, event: event_id, events, first_at, last_at },
   } as const;
