@@ -44,6 +44,12 @@ const EMPTY: Personal = {
   personal_salt: NOTHING,
 };
 
+/** What a receiver is shown of a text of the personal part; undefined where it is shown nothing, not even that there is one. */
+export function openShow(profile: Profile, key: Uint8Array): (text: string) => string | undefined {
+  if (profile === 'clear') return (text) => text;
+  return profile === 'none' ? () => undefined : openTokens(key);
+}
+
 /** The event as a receiver may see it. One key gives one value one token, in every column and at every receiver. */
 export function openProfile(profile: Profile, key: Uint8Array): (event: AuditEvent) => AuditEvent {
   if (profile === 'clear') return (event) => ({ ...event, personal_salt: NOTHING });

@@ -6,6 +6,7 @@ import type { SinkKind, Tools } from '../../services/core/sink.ts';
 import { openDispatcher } from '../../services/delivery/dispatch.ts';
 import { type Random, random } from '../../services/processes/demo/random.ts';
 import { exportLane } from '../../services/processes/export/lane.ts';
+import { openView } from '../../services/processes/export/view.ts';
 import { onTopic, receipts } from '../support/audit-topic.ts';
 import { event } from '../support/event.ts';
 import { memoryLog } from '../support/memory-log.ts';
@@ -127,7 +128,7 @@ function start(stand: Stand, settings: unknown, log: Log, clock: Clock, dice: Ra
     },
     from: 'topic',
     ready: Promise.resolve(),
-    profile: (shown) => shown,
+    view: openView('clear', Buffer.alloc(32)),
     counted() {},
   });
   const stop = new AbortController();

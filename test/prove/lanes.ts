@@ -7,9 +7,9 @@ import type { AuditEvent } from '../../services/core/event.ts';
 import type { Outgoing } from '../../services/core/log.ts';
 import { silent } from '../../services/core/logger.ts';
 import { openDispatcher } from '../../services/delivery/dispatch.ts';
-import { openProfile } from '../../services/privacy/profile.ts';
 import { systemClock } from '../../services/processes/clock.ts';
 import { exportLane } from '../../services/processes/export/lane.ts';
+import { openView } from '../../services/processes/export/view.ts';
 import { openOutbound } from '../../services/processes/outbound.ts';
 import { sinks } from '../../services/sinks/index.ts';
 import { onTopic, receipts } from '../support/audit-topic.ts';
@@ -88,7 +88,7 @@ async function deliver(part: readonly Outgoing[]) {
     },
     from: 'topic',
     ready: Promise.resolve(),
-    profile: openProfile('tokens', Buffer.alloc(32, 7)),
+    view: openView('tokens', Buffer.alloc(32, 7)),
     counted() {},
   });
   const stop = new AbortController();

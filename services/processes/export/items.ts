@@ -1,4 +1,3 @@
-import { decodeEvent } from '../../codec/event.ts';
 import type { Schemas } from '../../codec/schemas.ts';
 import { unframe } from '../../codec/wire.ts';
 import { readCarriage } from '../../core/carriage.ts';
@@ -40,7 +39,7 @@ function itemOf(record: Envelope, datum: Uint8Array): Item {
     lineage: carriage.lineage,
     mark: { offset, ordinal },
     bytes: datum.length,
-    open: () => decodeEvent(datum),
+    open: (view) => view.read(datum),
   };
 }
 
@@ -52,7 +51,7 @@ export function storedItem(offset: number, event: AuditEvent): Item {
     lineage: lineage({ epoch, topic, partition }),
     mark: { offset: event.origin_offset, ordinal: event.origin_ordinal },
     bytes: STORED_BYTES + event.command.length + event.error_message.length + event.target.length,
-    open: () => event,
+    open: (view) => view.of(event),
   };
 }
 

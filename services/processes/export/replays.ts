@@ -8,6 +8,7 @@ import type { Control, Replay } from './controls.ts';
 import type { Lane } from './lane.ts';
 import { type Fate, receipt, writeReceipt } from './receipt.ts';
 import { stub } from './shift.ts';
+import type { View } from './view.ts';
 
 /** A stored event that was asked for. */
 export interface Wanted {
@@ -41,7 +42,7 @@ export interface ReplayParts {
   readonly archive: Archive;
   /** Its own, with its own pace: a replay holds up nobody. */
   readonly dispatcher: Dispatcher;
-  profile(event: AuditEvent): AuditEvent;
+  readonly view: View;
   /** Why the receiver's filter leaves an event out. Named ones are sent all the same: somebody chose them. */
   readonly leftOut?: ((event: AuditEvent) => string | undefined) | undefined;
   /** Tells operators that a replay cannot be done. */
@@ -148,7 +149,7 @@ async function perform(errand: Errand, partition: number, parts: ReplayParts, si
   }
 
   function parcel({ offset, event }: Wanted): Parcel {
-    return { offset, bytes: REPLAYED_BYTES, open: () => parts.profile(event) };
+    return { offset, bytes: REPLAYED_BYTES, open: () => parts.view.of(event) };
   }
 }
 

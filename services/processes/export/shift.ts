@@ -5,6 +5,7 @@ import { isBeyond, type Watermark } from '../../core/origin.ts';
 import type { AuditDelivery } from '../../core/records.generated.ts';
 import type { Dispatcher, Ended, LaneState, Parcel } from '../../delivery/dispatch.ts';
 import { type Fate, type Marks, receipt, type Stub, writeMarks, writeReceipt } from './receipt.ts';
+import type { View } from './view.ts';
 
 /** One event of an audit partition, from the topic or from the store. */
 export interface Item {
@@ -13,7 +14,7 @@ export interface Item {
   readonly lineage: string;
   readonly mark: Watermark;
   readonly bytes: number;
-  open(): AuditEvent;
+  open(view: View): AuditEvent;
 }
 
 export interface ShiftParts {
@@ -24,9 +25,8 @@ export interface ShiftParts {
   /** Id of the receipts' schema. */
   readonly schemaId: number;
   readonly dispatcher: Dispatcher;
-  /** The event as the receiver may see it. */
-  profile(event: AuditEvent): AuditEvent;
-  /** Why the receiver's filter leaves it out; absent where there is no filter. */
+  readonly view: View;
+  /** Why the receiver's filter, which knows the public part alone, leaves it out; absent where there is no filter. */
   readonly leftOut?: ((event: AuditEvent) => string | undefined) | undefined;
   /** What is to be known about the lane while it runs; empty for nothing. */
   note?(): string;
@@ -106,7 +106,7 @@ export class Shift {
   }
 
   private sort(items: readonly Item[], fates: Map<number, Fate>): readonly Parcel[] {
-    const { leftOut, profile } = this.parts;
+    const { leftOut, view } = this.parts;
     const marks = new Map(this.marks);
     const parcels: Parcel[] = [];
     for (const { offset, lineage, mark, bytes, open } of items) {
@@ -115,8 +115,8 @@ export class Shift {
         continue;
       }
       marks.set(lineage, mark);
-      const reason = leftOut?.(open());
-      if (reason === undefined) parcels.push({ offset, bytes, open: () => profile(open()) });
+      const reason = leftOut?.(open(view));
+      if (reason === undefined) parcels.push({ offset, bytes, open: () => open(view) });
       else fates.set(offset, { offset, outcome: 'filtered', event_id: '', reason });
     }
     return parcels;

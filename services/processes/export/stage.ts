@@ -6,7 +6,6 @@ import type { Log } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Sink, SinkKind, Tools } from '../../core/sink.ts';
 import { type Dispatcher, openDispatcher } from '../../delivery/dispatch.ts';
-import { openProfile } from '../../privacy/profile.ts';
 import { sinks } from '../../sinks/index.ts';
 import { ConfigError } from '../config-error.ts';
 import type { Outbound } from '../outbound.ts';
@@ -19,6 +18,7 @@ import { reportLane } from './report.ts';
 import { leftOut, ownSettings, type SinkSettings } from './settings.ts';
 import { parksOnSetup } from './setup.ts';
 import type { Shelf } from './store.ts';
+import { openView } from './view.ts';
 
 export interface StageParts {
   readonly name: string;
@@ -47,12 +47,12 @@ export async function exportParts(
   const { name: sink, settings, log, clock, logger } = parts;
   const kind = kindOf(settings);
   const schemaId = (await parts.schemas.current('audit-delivery')).id;
-  const profile = openProfile(settings.personal, parts.tokenKey);
+  const view = openView(settings.personal, parts.tokenKey);
   const { filter } = settings;
   const paused = Promise.withResolvers<void>();
   const counted = (outcome: string, count: number) => parts.count.settled(sink, outcome, count);
   const shared = {
-    ...{ sink, log, clock, logger, schemaId, profile, counted },
+    ...{ sink, log, clock, logger, schemaId, view, counted },
     leftOut: filter === undefined ? undefined : (event: AuditEvent) => leftOut(event, filter),
   };
   const alarm = (what: string, reason: string) => parts.alarm(what, sink, reason);

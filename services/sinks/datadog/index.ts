@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineSink } from '../../core/sink.ts';
 import { gzipped } from '../http.ts';
+import { Pages } from '../page.ts';
 import { endpoint, secret } from '../settings.ts';
 import { judgeAnswer } from './answer.ts';
 import { dialect } from './dialect.ts';
@@ -60,14 +61,19 @@ export const datadog = defineSink({
   open({ site, url, api_key, service, env, tags }, { fetch, clock, secret, replay }) {
     const base = url ?? `https://http-intake.logs.${site}`;
     const address = `${base.replace(/\/+$/, '')}/api/v2/logs`;
+    const pages = new Pages();
     const stamp = { service, tags: [`env:${env}`, ...tags].join(','), replay };
 
     return {
       async deliver(batch, signal) {
         const { taken, diverted } = byTime(batch, clock.now());
         if (taken.length === 0) return { kind: 'partial', refused: [], diverted };
-        const body = encode(taken, stamp);
-        if (body.length > MAX_PAYLOAD_BYTES) return { kind: 'refused', reason: `${body.length} bytes exceed 5 MB` };
+        const page = pages.take();
+        encode(taken, stamp, page);
+        const { length } = page;
+        const body = length > MAX_PAYLOAD_BYTES ? undefined : await gzipped(page.written());
+        pages.give(page);
+        if (body === undefined) return { kind: 'refused', reason: `${length} bytes exceed 5 MB` };
 
         const response = await fetch(address, {
           method: 'POST',
@@ -76,7 +82,7 @@ export const datadog = defineSink({
             'content-type': 'application/json',
             'content-encoding': 'gzip',
           },
-          body: new Uint8Array(await gzipped(body)),
+          body,
           signal,
           redirect: 'manual',
         });

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { AuditEvent } from '../../core/event.ts';
+import { type Nested, nested, object, quoted, text } from '../json.ts';
 import { numeral } from '../numeral.ts';
 import { dialect } from './dialect.ts';
-import { object, quoted, text } from './json.ts';
 import { ocsfOf } from './ocsf.ts';
 import { messageOf, statusOf } from './reading.ts';
 
@@ -81,7 +81,7 @@ function columns(event: AuditEvent): string {
     const value = event[column];
     if (typeof value === 'string') members += text(key, value);
     else if (typeof value === 'number') members += key + numeral(value);
-    else if (value !== null) members += nested(key, value);
+    else if (value !== null) members += inside(key, value);
   }
   return members;
 }
@@ -89,10 +89,9 @@ function columns(event: AuditEvent): string {
 /** A log holds less than 256 attributes: of a larger map every entry would be one, so it is sent as a text. */
 const MAX_ENTRIES = 60;
 
-function nested(key: string, value: Exclude<AuditEvent[Column], string | number | null>): string {
-  if (value instanceof Uint8Array) return `${key}"${Buffer.from(value).toString('hex')}"`;
-  const { length } = Array.isArray(value) ? value : Object.keys(value);
-  if (length === 0) return '';
-  const json = JSON.stringify(value);
-  return key + (length > MAX_ENTRIES && !Array.isArray(value) ? JSON.stringify(json) : json);
+function inside(key: string, value: Nested): string {
+  const json = nested(value);
+  if (json === '') return '';
+  const isMap = !Array.isArray(value) && !(value instanceof Uint8Array);
+  return key + (isMap && Object.keys(value).length > MAX_ENTRIES ? JSON.stringify(json) : json);
 }

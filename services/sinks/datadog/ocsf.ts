@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../core/event.ts';
+import { object, quoted, text } from '../json.ts';
 import { type About, activityOf } from './activities.ts';
-import { object, quoted, text } from './json.ts';
 
 /** The version Datadog's own OCSF pipelines speak. */
 const VERSION = '1.5.0';

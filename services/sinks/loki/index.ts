@@ -1,4 +1,4 @@
-import { compress } from 'snappy';
+import { compressSync } from 'snappy';
 import { z } from 'zod';
 import { type Delivery, defineSink, type Tools } from '../../core/sink.ts';
 import { gzipped } from '../http.ts';
@@ -6,7 +6,7 @@ import { endpoint, secret } from '../settings.ts';
 import { type Behind, diverted, judgeRefusal, NO_CONTENT } from './answer.ts';
 import { dialect } from './dialect.ts';
 import { encodeJson } from './encode.ts';
-import { encodePush } from './protobuf.ts';
+import { openPushEncoder } from './protobuf.ts';
 import { type Stream, streamsOf } from './streams.ts';
 
 /** A distributor sends a push on by gRPC, whose messages end at 4 MiB (`grpc_server_max_recv_msg_size`). */
@@ -69,7 +69,7 @@ export const loki = defineSink({
   open(settings, tools) {
     const address = `${settings.url.replace(/\/+$/, '')}/loki/api/v1/push`;
     const streaming = { env: settings.env, replay: tools.replay, lateAfterMs: settings.old_stream_after_ms };
-    const encode = settings.encoding === 'json' ? encodeJson : encodePush;
+    const encode = settings.encoding === 'json' ? encodeJson : openPushEncoder();
 
     async function push(streams: readonly Stream[], events: number, signal: AbortSignal): Promise<Delivery | Behind> {
       const plain = encode(streams, settings.max_line_bytes);
@@ -118,9 +118,10 @@ function exceedsWindow({ events }: Stream): boolean {
 async function packed(plain: Buffer<ArrayBuffer>, encoding: Settings['encoding']) {
   if (encoding === 'json') {
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
-    return { body: new Uint8Array(await gzipped(plain)), headers };
+    return { body: await gzipped(plain), headers };
   }
-  return { body: new Uint8Array(await compress(plain)), headers: { 'content-type': 'application/x-protobuf' } };
+  // Before anything else is awaited, for the memory is the next push's too. In a thread of its own it takes thrice the CPU time.
+  return { body: new Uint8Array(compressSync(plain)), headers: { 'content-type': 'application/x-protobuf' } };
 }
 
 async function identity({ tenant, auth }: Settings, { secret }: Tools): Promise<Record<string, string>> {

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../core/event.ts';
+import { nested, text } from '../json.ts';
 import { numeral } from '../numeral.ts';
 import { cut, type Part } from './cut.ts';
 import { dialect } from './dialect.ts';
@@ -21,43 +22,24 @@ export function lineOf(event: AuditEvent, maxBytes: number): string {
   for (const [column, key] of KEYS) {
     const value = event[column];
     if (value === '' || value === null) continue;
-    if (typeof value === 'string') line += isPlain(value) ? `${key}"${value}"` : key + JSON.stringify(value);
+    if (typeof value === 'string') line += text(key, value);
     else if (typeof value === 'number') line += key + numeral(value);
-    else if (!isEmpty(value)) line += key + nested(value);
+    else {
+      const json = nested(value);
+      if (json !== '') line += key + json;
+    }
   }
   line = `{${line.slice(1)}}`;
   const fits = line.length * 3 <= maxBytes || Buffer.byteLength(line) <= maxBytes;
   return fits ? line : cut(line, parts(event), maxBytes);
 }
 
-const SHORT = 64;
-
-type Nested = Exclude<AuditEvent[Column], string | number | null>;
-
-function isEmpty(value: Nested): boolean {
-  if ('length' in value) return value.length === 0;
-  for (const _ in value) return false;
-  return true;
-}
-
-/** Whether JSON writes the text as it stands; a loop tells that of a short one before the call would return. */
-function isPlain(value: string): boolean {
-  if (value.length > SHORT) return false;
-  for (let i = 0; i < value.length; i++) {
-    const code = value.charCodeAt(i);
-    if (code < 32 || code > 126 || code === 34 || code === 92) return false;
-  }
-  return true;
-}
-
-const nested = (value: Nested): string =>
-  value instanceof Uint8Array ? `"${Buffer.from(value).toString('hex')}"` : JSON.stringify(value);
-
 function parts(event: AuditEvent): readonly Part[] {
   return COLUMNS.flatMap((column): readonly Part[] => {
     const value = event[column];
-    if (value === '' || value === null || (typeof value === 'object' && isEmpty(value))) return [];
+    if (value === '' || value === null) return [];
     if (typeof value === 'string') return [{ name: column, text: value, json: JSON.stringify(value) }];
-    return [{ name: column, text: undefined, json: typeof value === 'number' ? numeral(value) : nested(value) }];
+    const json = typeof value === 'number' ? numeral(value) : nested(value);
+    return json === '' ? [] : [{ name: column, text: undefined, json }];
   });
 }

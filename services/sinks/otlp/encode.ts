@@ -85,19 +85,16 @@ const GUARDRAIL_TEXTS = named({
 const CATEGORIES_KEY = keyOf('categories');
 const MASKED_KEY = keyOf('masked_count');
 
-/** What most events take, to spare the buffer its growth. */
-const USUAL_BYTES = 3_072;
-
-/** Writes batches as ExportLogsServiceRequest: one resource, one scope, a log record per event in the order of the batch. */
+/** Writes batches as ExportLogsServiceRequest: one resource, one scope, a log record per event in the order of the batch. In the writer's own memory. */
 export function openEncoder({
   resource,
   scope,
   replay,
-}: Origin): (batch: readonly AuditEvent[]) => Buffer<ArrayBuffer> {
+}: Origin): (batch: readonly AuditEvent[], writer: ProtoWriter) => Buffer<ArrayBuffer> {
   const head = resourceOf(resource);
   const ofScope = scopeOf(scope);
-  return (batch) => {
-    const writer = new ProtoWriter((batch.length + 1) * USUAL_BYTES);
+  return (batch, writer) => {
+    writer.clear();
     writer.byte(RESOURCE_LOGS);
     const resourceLogs = writer.open(2);
     writer.raw(head);

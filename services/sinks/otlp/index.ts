@@ -8,6 +8,7 @@ import { type Origin, openEncoder } from './encode.ts';
 import { otelDefaults } from './environment.ts';
 import { openExchange } from './exchange.ts';
 import { bytesOf, spanMaker } from './spans.ts';
+import { ProtoWriter } from './writer.ts';
 
 /** The version is that of the names in columns.ts: raised when one changes its meaning. */
 const SCOPE = { name: 'trailhouse', version: '1' };
@@ -15,6 +16,9 @@ const SCOPE = { name: 'trailhouse', version: '1' };
 function originOf({ service_name, resource }: Settings, { replay }: Tools): Origin {
   return { resource: { ...resource, 'service.name': service_name }, scope: SCOPE, replay };
 }
+
+/** What most bodies stay below, to spare the buffer its growth. */
+const USUAL_BYTES = 4_194_304;
 
 /** Every event as a log record, to any receiver of OTLP over HTTP: an OpenTelemetry Collector, a vendor's intake. */
 export const otlpLogs = defineSink({
@@ -28,13 +32,20 @@ export const otlpLogs = defineSink({
     const url = urlOf(settings, 'v1/logs');
     const encode = openEncoder(originOf(settings, tools));
     const isZipped = settings.compression === 'gzip';
+    const packed = async (plain: Buffer<ArrayBuffer>) => (isZipped ? gzipped(plain) : Buffer.from(plain));
+    /** Used again, for memory that is new to a process costs it page faults. */
+    const writers: ProtoWriter[] = [];
 
     return {
       attemptMs: settings.timeout_ms,
 
       async deliver(batch, signal) {
-        const body = encode(batch);
-        if (batch.length > 1 && body.length > settings.max_body_bytes) return tooLarge(body.length);
+        const writer = writers.pop() ?? new ProtoWriter(USUAL_BYTES);
+        const plain = encode(batch, writer);
+        const isTaken = batch.length === 1 || plain.length <= settings.max_body_bytes;
+        const body = isTaken ? await packed(plain) : undefined;
+        writers.push(writer);
+        if (body === undefined) return tooLarge(plain.length);
         const response = await tools.fetch(url, {
           method: 'POST',
           redirect: 'manual',
@@ -43,7 +54,7 @@ export const otlpLogs = defineSink({
             'content-type': 'application/x-protobuf',
             ...(isZipped ? { 'content-encoding': 'gzip' } : {}),
           },
-          body: isZipped ? await gzipped(body) : body,
+          body,
           signal,
         });
         return judge(await answerOf(response), 'protobuf', batch.length, tools.clock.now());

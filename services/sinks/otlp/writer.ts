@@ -20,6 +20,10 @@ export class ProtoWriter {
     return this.#at;
   }
 
+  clear(): void {
+    this.#at = 0;
+  }
+
   /** What was written, still in the writer's own memory. */
   finish(): Buffer<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#at);

@@ -1,5 +1,7 @@
 import type { AuditEvent } from '../../core/event.ts';
+import { nested, quoted, text } from '../json.ts';
 import { numeral } from '../numeral.ts';
+import type { Page } from '../page.ts';
 import { cimOf } from './cim.ts';
 import { dialect } from './dialect.ts';
 
@@ -14,18 +16,16 @@ export interface Stamp {
 }
 
 /** HEC reads concatenated JSON objects. A key of the envelope it does not know ends the batch there, with success. */
-export function encode(batch: readonly AuditEvent[], stamp: Stamp): string {
-  let body = '';
-  for (const event of batch) body += one(event, stamp);
-  return body;
+export function encode(batch: readonly AuditEvent[], stamp: Stamp, page: Page): void {
+  for (const event of batch) page.text(one(event, stamp));
 }
 
 function one(event: AuditEvent, stamp: Stamp): string {
   const index = stamp.index(event);
   return (
-    `{"time":${seconds(event.occurred_at)},"host":${JSON.stringify(event.host || stamp.host)}` +
-    `,"source":${JSON.stringify(stamp.source)},"sourcetype":${JSON.stringify(stamp.sourcetype(event))}` +
-    (index === undefined ? '' : `,"index":${JSON.stringify(index)}`) +
+    `{"time":${seconds(event.occurred_at)},"host":${quoted(event.host || stamp.host)}` +
+    `,"source":${quoted(stamp.source)},"sourcetype":${quoted(stamp.sourcetype(event))}` +
+    (index === undefined ? '' : `,"index":${quoted(index)}`) +
     `,"event":${inner(event, stamp.replay)},"fields":${indexed(event, stamp.replay)}}\n`
   );
 }
@@ -53,32 +53,31 @@ const COLUMNS: readonly (readonly [Column, string])[] = Object.entries(dialect).
 
 function inner(event: AuditEvent, replay: boolean): string {
   const cim = cimOf(event);
-  let text = `{"event_id":${JSON.stringify(event.event_id)}`;
-  text += member(',"cim_model":', cim.cim_model);
-  text += member(',"user":', cim.user);
-  text += member(',"src_user":', cim.src_user);
-  text += member(',"action":', cim.action);
-  text += member(',"status":', cim.status);
-  text += member(',"signature":', cim.signature);
-  text += member(',"dest":', cim.dest);
-  text += member(',"vendor_product":', cim.vendor_product);
-  text += member(',"object_category":', cim.object_category);
+  let members = `{"event_id":${quoted(event.event_id)}`;
+  members += text(',"cim_model":', cim.cim_model);
+  members += text(',"user":', cim.user);
+  members += text(',"src_user":', cim.src_user);
+  members += text(',"action":', cim.action);
+  members += text(',"status":', cim.status);
+  members += text(',"signature":', cim.signature);
+  members += text(',"dest":', cim.dest);
+  members += text(',"vendor_product":', cim.vendor_product);
+  members += text(',"object_category":', cim.object_category);
   /** CIM's word for the lowest. */
-  text += member(',"severity":', event.severity === 'info' ? 'informational' : event.severity);
-  for (const [column, name] of COLUMNS) text += member(name, event[column]);
-  text += `,"received_at":${seconds(event.received_at)},"ingested_at":${seconds(event.ingested_at)}`;
-  text += `,"retain_until":${seconds(event.retain_until)}`;
-  return replay ? `${text},"replay":1}` : `${text}}`;
+  members += text(',"severity":', event.severity === 'info' ? 'informational' : event.severity);
+  for (const [column, name] of COLUMNS) members += member(name, event[column]);
+  members += `,"received_at":${seconds(event.received_at)},"ingested_at":${seconds(event.ingested_at)}`;
+  members += `,"retain_until":${seconds(event.retain_until)}`;
+  return replay ? `${members},"replay":1}` : `${members}}`;
 }
 
 /** Empty ones are left out. */
 function member(name: string, value: AuditEvent[Column]): string {
-  if (typeof value === 'string') return value === '' ? '' : name + JSON.stringify(value);
+  if (typeof value === 'string') return text(name, value);
   if (value === null) return '';
   if (typeof value === 'number') return name + numeral(value);
-  if (value instanceof Uint8Array) return `${name}"${Buffer.from(value).toString('hex')}"`;
-  const text = JSON.stringify(value);
-  return text === '[]' || text === '{}' ? '' : name + text;
+  const json = nested(value);
+  return json === '' ? '' : name + json;
 }
 
 /**
@@ -86,11 +85,11 @@ function member(name: string, value: AuditEvent[Column]): string {
  * with two values, and count it twice.
  */
 function indexed(event: AuditEvent, replay: boolean): string {
-  const text =
-    `{"trailhouse_event_id":${JSON.stringify(event.event_id)}` +
-    member(',"trailhouse_event_type":', event.action) +
-    member(',"trailhouse_outcome":', event.outcome) +
-    member(',"trailhouse_surface":', event.surface) +
-    member(',"trailhouse_retention_class":', event.retention_class);
-  return replay ? `${text},"trailhouse_replay":"1"}` : `${text}}`;
+  const members =
+    `{"trailhouse_event_id":${quoted(event.event_id)}` +
+    text(',"trailhouse_event_type":', event.action) +
+    text(',"trailhouse_outcome":', event.outcome) +
+    text(',"trailhouse_surface":', event.surface) +
+    text(',"trailhouse_retention_class":', event.retention_class);
+  return replay ? `${members},"trailhouse_replay":"1"}` : `${members}}`;
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { SecretAt, Tools } from '../../core/sink.ts';
-import { gzipped, readJson } from '../http.ts';
+import { readJson } from '../http.ts';
 import { type Reply, readReply } from './answers.ts';
 import type { Polled } from './channel.ts';
 import type { Node } from './nodes.ts';
 
 /** Speaks HTTP Event Collector with one node at a time. */
 export interface Hec {
-  /** Sends events, on a channel where acknowledgement is asked for. */
-  post(node: Node, channel: string | undefined, body: Buffer, signal: AbortSignal): Promise<Reply>;
+  /** Sends events, compressed by gzip, on a channel where acknowledgement is asked for. */
+  post(node: Node, channel: string | undefined, body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Reply>;
   poll(node: Node, channel: string, ids: readonly number[], signal: AbortSignal): Promise<Polled>;
 }
 
@@ -45,7 +45,7 @@ export function openHec(token: SecretAt, { fetch, clock, secret }: Tools): Hec {
         'content-encoding': 'gzip',
         ...(channel === undefined ? {} : { 'x-splunk-request-channel': channel }),
       };
-      return readReply(await send(node, 'event', headers, new Uint8Array(await gzipped(body)), signal), clock.now());
+      return readReply(await send(node, 'event', headers, body, signal), clock.now());
     },
 
     async poll(node, channel, ids, signal) {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { AuditEvent } from '../../core/event.ts';
 import { type Delivery, defineSink } from '../../core/sink.ts';
+import { gzipped } from '../http.ts';
+import { Pages } from '../page.ts';
 import { endpoint, secret } from '../settings.ts';
 import { Channel } from './channel.ts';
 import { dialect } from './dialect.ts';
@@ -48,6 +50,7 @@ export const splunk = defineSink({
   open(settings, tools) {
     const { clock } = tools;
     const hec = openHec(settings.token, tools);
+    const pages = new Pages();
     const level = new AckLevel(settings.ack);
     const channelOf = (node: Node): Channel =>
       new Channel(randomUUID(), (...asked) => hec.poll(node, ...asked), clock, settings.ack_deadline_ms);
@@ -64,12 +67,18 @@ export const splunk = defineSink({
       attemptMs: settings.ack_deadline_ms + POST_MS,
 
       async deliver(batch, signal): Promise<Delivery> {
-        const body = Buffer.from(encode(batch, stamp));
-        if (body.length > settings.max_body_bytes)
-          return { kind: 'refused', reason: `${body.length} bytes exceed max_body_bytes` };
+        const page = pages.take();
+        encode(batch, stamp, page);
+        const { length } = page;
+        if (length > settings.max_body_bytes) {
+          pages.give(page);
+          return { kind: 'refused', reason: `${length} bytes exceed max_body_bytes` };
+        }
 
         const node = nodes.next(clock.now());
         const channel = level.asks ? node.channel() : undefined;
+        const body = await gzipped(page.written());
+        pages.give(page);
         const reply = await hec.post(node, channel?.id, body, signal).catch((error) => {
           node.rest(clock.now());
           channel?.leave();

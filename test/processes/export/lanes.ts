@@ -3,6 +3,7 @@ import type { AuditEvent } from '../../../services/core/event.ts';
 import { silent } from '../../../services/core/logger.ts';
 import type { Dispatcher, Parcel } from '../../../services/delivery/dispatch.ts';
 import type { Lane, LaneParts } from '../../../services/processes/export/lane.ts';
+import { openView } from '../../../services/processes/export/view.ts';
 import { onTopic, receipts } from '../../support/audit-topic.ts';
 import { fakeClock } from '../../support/clock.ts';
 import { event } from '../../support/event.ts';
@@ -74,7 +75,7 @@ export function partsOn(log: MemoryLog, dispatcher: Dispatcher): LaneParts {
     },
     from: 'topic',
     ready: Promise.resolve(),
-    profile: (shown) => shown,
+    view: openView('clear', Buffer.alloc(32)),
     counted() {},
   };
 }

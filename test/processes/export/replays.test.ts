@@ -7,6 +7,7 @@ import type { Replay } from '../../../services/processes/export/controls.ts';
 import type { Lane } from '../../../services/processes/export/lane.ts';
 import { type Archive, type ReplayParts, replays } from '../../../services/processes/export/replays.ts';
 import { Shift } from '../../../services/processes/export/shift.ts';
+import { openView } from '../../../services/processes/export/view.ts';
 import { onTopic, receipts } from '../../support/audit-topic.ts';
 import { fakeClock } from '../../support/clock.ts';
 import { event } from '../../support/event.ts';
@@ -60,8 +61,8 @@ function site(archive: Partial<Archive> = {}, leftOut?: ReplayParts['leftOut']):
     resume() {},
     async close() {},
   };
-  const profile = (shown: AuditEvent) => shown;
-  const shared = { sink: 'siem', log, clock, schemaId: 5, dispatcher, profile, counted() {} };
+  const view = openView('clear', Buffer.alloc(32));
+  const shared = { sink: 'siem', log, clock, schemaId: 5, dispatcher, view, counted() {} };
   const shifts = new Map([
     [0, new Shift({ ...shared, partition: 0 }, { settled: 4, marks: new Map(), receiptsAt: 0 })],
   ]);

@@ -3,6 +3,7 @@ import type { Dispatcher } from '../../../services/delivery/dispatch.ts';
 import { storedItem } from '../../../services/processes/export/items.ts';
 import { RECEIPT } from '../../../services/processes/export/receipt.ts';
 import { Shift } from '../../../services/processes/export/shift.ts';
+import { openView } from '../../../services/processes/export/view.ts';
 import { fakeClock } from '../../support/clock.ts';
 import { event } from '../../support/event.ts';
 import { memoryLog } from '../../support/memory-log.ts';
@@ -28,7 +29,7 @@ test('a report that is written while a receipt fails does not know of what the r
     {
       ...{ sink: 'siem', partition: 0, clock, schemaId: 5, dispatcher: taking },
       log: { ...log, append: (...given) => (isFull ? full.promise : log.append(...given)) },
-      profile: (shown) => shown,
+      view: openView('clear', Buffer.alloc(32)),
       counted() {},
     },
     { settled: 0, marks: new Map(), receiptsAt: 0 },
@@ -51,7 +52,7 @@ test('a shift that is over delivers nothing', async () => {
   const log = memoryLog(clock);
   const parts = { sink: 'siem', partition: 0, clock, schemaId: 5, dispatcher: taking, log };
   const shift = new Shift(
-    { ...parts, profile: (shown) => shown, leftOut: () => 'surface', counted() {} },
+    { ...parts, view: openView('clear', Buffer.alloc(32)), leftOut: () => 'surface', counted() {} },
     { settled: 0, marks: new Map(), receiptsAt: 0 },
   );
   shift.over.abort(new Error('assigned anew'));

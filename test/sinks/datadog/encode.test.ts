@@ -2,15 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../services/core/event.ts';
 import { encode } from '../../../services/sinks/datadog/encode.ts';
-import { quoted } from '../../../services/sinks/datadog/json.ts';
+import { quoted } from '../../../services/sinks/json.ts';
 import { event } from '../../support/event.ts';
 import { full } from '../../support/full-event.ts';
+import { written } from '../written.ts';
 import { events, receiver, sinkOn } from './rig.ts';
 
 const stamp = { service: 'trailhouse', tags: 'env:production,team:security', replay: false };
 
 const wire = (given: AuditEvent, how: Partial<typeof stamp> = {}) =>
-  JSON.parse(encode([given], { ...stamp, ...how }).toString())[0];
+  JSON.parse(written((page) => encode([given], { ...stamp, ...how }, page)).toString())[0];
 
 const golden = (name: string): string =>
   new URL(`../../golden/sinks/datadog/${name}.wire.json`, import.meta.url).pathname;

@@ -4,6 +4,7 @@ import type { AuditEvent } from '../../../services/core/event.ts';
 import { encode } from '../../../services/sinks/datadog/encode.ts';
 import { logOf } from '../../../services/sinks/datadog/log.ts';
 import { event } from '../../support/event.ts';
+import { written } from '../written.ts';
 import { events, idOf, ids, NOON, receiver, sinkOn } from './rig.ts';
 
 const ago = (ms: number): number => (NOON.getTime() - ms) * 1000;
@@ -120,7 +121,7 @@ describe('the size of a log', () => {
 
   test('what is short stays whole beside what is cut', () => {
     const columns = { command: 'x'.repeat(1_100_000), session_id: 'session-1', error_message: 'y'.repeat(50_000) };
-    const [log] = JSON.parse(encode([event(columns)], STAMP).toString());
+    const [log] = JSON.parse(written((page) => encode([event(columns)], STAMP, page)).toString());
     expect(log.trailhouse.command).toBe('x'.repeat(100_000));
     expect(log.trailhouse.session_id).toBe('session-1');
     expect(log.error.message).toBe('y'.repeat(50_000));

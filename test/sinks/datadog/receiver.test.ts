@@ -1,6 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { encode } from '../../../services/sinks/datadog/encode.ts';
+import { written } from '../written.ts';
 import { events, NOON, receiver } from './rig.ts';
 
 const stamp = { service: 'trailhouse', tags: 'env:production', replay: false };
@@ -12,7 +13,7 @@ async function post(body: string | Buffer, headers: Record<string, string> = {},
   return { intake, status: (await fetch(`${intake.url}${path}`, init)).status };
 }
 
-const logs = (count: number, columns = {}): Buffer => encode(events(count, columns), stamp);
+const logs = (count: number, columns = {}): Buffer => written((page) => encode(events(count, columns), stamp, page));
 
 test.each([
   ['as it stands', logs(2), {}, 202],

@@ -5,12 +5,13 @@ import type { AuditEvent } from '../../../services/core/event.ts';
 import { encodeJson } from '../../../services/sinks/loki/encode.ts';
 import { lineOf } from '../../../services/sinks/loki/line.ts';
 import { LIVE, MAX_VALUE_CHARACTERS, REPLAYED } from '../../../services/sinks/loki/metadata.ts';
-import { encodePush, selector } from '../../../services/sinks/loki/protobuf.ts';
+import { openPushEncoder, selector } from '../../../services/sinks/loki/protobuf.ts';
 import { type Stream, streamsOf } from '../../../services/sinks/loki/streams.ts';
 import { event } from '../../support/event.ts';
 import { readPush } from '../../support/receivers/loki/decode.ts';
 
 const MAX = 262_144;
+const encodePush = openPushEncoder();
 const STREAMING = { env: 'production', replay: false, lateAfterMs: 1_800_000 };
 const NOON = Date.UTC(2026, 5, 15, 12) * 1000;
 
@@ -129,7 +130,7 @@ describe('protobuf', () => {
   });
 
   test('of the same events is the same bytes', () => {
-    const bytes = () => encodePush(streamsOf(batch, STREAMING), MAX);
+    const bytes = () => Buffer.from(encodePush(streamsOf(batch, STREAMING), MAX));
     expect(bytes().equals(bytes())).toBe(true);
   });
 });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../services/core/event.ts';
 import { readProto } from '../../../services/otlp/read.ts';
-import { openEncoder } from '../../../services/sinks/otlp/encode.ts';
+import { type Origin, openEncoder } from '../../../services/sinks/otlp/encode.ts';
+import { ProtoWriter } from '../../../services/sinks/otlp/writer.ts';
 import { event } from '../../support/event.ts';
 import { FULL, STORY } from './events.ts';
 import { encodeSlowly } from './slow.ts';
@@ -12,7 +13,10 @@ const origin = {
   scope: { name: 'trailhouse', version: '1' },
   replay: false,
 };
-const encode = openEncoder(origin);
+/** One for all, which grows. */
+const writer = new ProtoWriter(16);
+const open = (from: Origin) => (batch: readonly AuditEvent[]) => openEncoder(from)(batch, writer);
+const encode = open(origin);
 
 const hex = (digits: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`));
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.constant('ä'.repeat(9_000)), fc.constant(''));
@@ -45,7 +49,7 @@ describe('records', () => {
     const arbitrary = fc.tuple(fc.array(anyEvent, { maxLength: 4 }), fc.boolean());
     fc.assert(
       fc.property(arbitrary, ([batch, replay]) => {
-        const fast = openEncoder({ ...origin, replay })(batch);
+        const fast = open({ ...origin, replay })(batch);
         expect(fast.equals(encodeSlowly(batch, { ...origin, replay }))).toBe(true);
       }),
       { numRuns: 200 },
@@ -78,7 +82,7 @@ describe('records', () => {
   });
 
   test('are marked when they are sent again', () => {
-    const read = readProto(openEncoder({ ...origin, replay: true })([event({})]));
+    const read = readProto(open({ ...origin, replay: true })([event({})]));
     expect('records' in read && read.records[0]?.attributes).toMatchObject({ 'trailhouse.replay': true });
   });
 

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ACTIONS, type AuditEvent } from '../../../services/core/event.ts';
 import { cimOf } from '../../../services/sinks/splunk/cim.ts';
-import { encode } from '../../../services/sinks/splunk/encode.ts';
+import { encode, type Stamp } from '../../../services/sinks/splunk/encode.ts';
 import { event } from '../../support/event.ts';
 import { full } from '../../support/full-event.ts';
+import { written } from '../written.ts';
 
 const stamp = {
   source: 'trailhouse',
@@ -16,6 +17,9 @@ const stamp = {
 
 const golden = (name: string): string =>
   new URL(`../../golden/sinks/splunk/${name}.wire.json`, import.meta.url).pathname;
+
+const bodyOf = (batch: readonly AuditEvent[], how: Stamp): string =>
+  written((page) => encode(batch, how, page)).toString();
 
 describe('on the wire', () => {
   test.each([
@@ -29,7 +33,7 @@ describe('on the wire', () => {
       stamp,
     ],
   ] satisfies [string, AuditEvent, typeof stamp | object][])('%s', async (name, given, how) => {
-    const wire = JSON.parse(encode([given], { ...stamp, ...how }));
+    const wire = JSON.parse(bodyOf([given], { ...stamp, ...how }));
     await expect(`${JSON.stringify(wire, null, 2)}\n`).toMatchFileSnapshot(golden(name));
   });
 });
@@ -37,7 +41,7 @@ describe('on the wire', () => {
 test('a time keeps its microseconds', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 4_000_000_000_000_000 }), (occurred_at) => {
-      const digits = encode([event({ occurred_at })], stamp).match(/"time":(\d+)\.(\d{6})/);
+      const digits = bodyOf([event({ occurred_at })], stamp).match(/"time":(\d+)\.(\d{6})/);
       expect(Number(`${digits?.[1]}${digits?.[2]}`)).toBe(occurred_at);
     }),
   );
@@ -46,7 +50,7 @@ test('a time keeps its microseconds', () => {
 test('any text arrives as it is, and events stay apart', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'binary' }), { maxLength: 5 }), (texts) => {
-      const lines = encode(
+      const lines = bodyOf(
         texts.map((error_message) => event({ error_message })),
         stamp,
       ).split('\n');
