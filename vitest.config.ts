@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Fault runs and brokers measure their own patience: one file at a time, whatever the machine has.
-    maxWorkers: 1,
+    // Fault runs and brokers measure their own patience: two files at a time, whatever the machine has.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

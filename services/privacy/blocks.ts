@@ -19,7 +19,11 @@ export const privateKey: Detector = {
     const body = endOfMatch(PEM_BEGIN, text, at);
     if (body === undefined) return undefined;
     const dashes = text.indexOf(DASHES, body);
-    const whole = dashes >= 0 && dashes - body <= LONGEST_KEY && text.startsWith('END ', dashes + DASHES.length);
+    const whole =
+      dashes >= 0 &&
+      dashes - body <= LONGEST_KEY &&
+      text.startsWith('END ', dashes + DASHES.length) &&
+      isOfKey(text.slice(body, dashes));
     const end = whole ? endOfDashes(text, dashes + DASHES.length) : endOfLines(text, body);
     return { start: at - DASHES.length, end, kind: 'private-key' };
   },
@@ -34,6 +38,18 @@ export const endOfPrivateKey: Detector = {
     return { start: startOfLines(text, at - DASHES.length), end, kind: 'private-key' };
   },
 };
+
+/** What lines are joined, indented, quoted or commented out by, in code, JSON, YAML and differences of files. */
+const BETWEEN = /(?:\\+[nrt]|[\s"'`,+>|#*\\()[\]{};<-])+/;
+const HEADER = /^(?:Proc-Type|DEK-Info|Comment|Version|ENCRYPTED|AES-\d+-CBC|DES-EDE3-CBC|n|r|br|span|\d):?$/i;
+/** A last line, and what an editor or a listing adds; a text that was put between the two marks has more words than that. */
+const MOST_WORDS = 6;
+
+/** Whether what stands between the marks is a key, in long runs of base64, rather than something hidden between them. */
+function isOfKey(body: string): boolean {
+  const words = body.split(BETWEEN).filter((word) => word !== '' && !HEADER.test(word));
+  return words.filter((word) => word.length < 16 || !/^[A-Za-z0-9+/=]+$/.test(word)).length <= MOST_WORDS;
+}
 
 function endOfDashes(text: string, from: number): number {
   const close = text.indexOf(DASHES, from);

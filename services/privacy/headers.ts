@@ -61,7 +61,11 @@ export const basic: Detector = {
 };
 
 const COOKIE = /cookie\\{0,16}["'`]?\s{0,4}:\s{0,4}(?:\\{0,16}["'`])?(?=[\w.-]{1,64}=)/iy;
-const COOKIES = /(?:[^"'`\r\n\\]|\\(?![nr"'`\\]))+/y;
+/** Of one cookie, up to a blank: what follows unquoted on a command line is another command, and evidence. */
+const PAIR = '[\\w.!#$%&*+^|~-]{1,128}=(?:[^\\s;"\'`\\\\]|\\\\(?![nr"\'`\\\\]))*';
+/** Attributes of `Set-Cookie` (RFC 6265, 4.1.1) that are no pair, or whose value holds blanks. */
+const ATTRIBUTE = 'secure|httponly|partitioned|expires=[a-z]{3,9},? [0-9a-z -]{5,20} [0-9:]{5,8} gmt';
+const COOKIES = new RegExp(`${PAIR}(?:;\\s{0,2}(?:(?:${ATTRIBUTE})(?![\\w=])|${PAIR}))*;?`, 'iy');
 
 /** The cookies of a `Cookie` or `Set-Cookie` header, all of them: any may carry a session. */
 export const cookies: Detector = {

@@ -4,16 +4,21 @@ import { inWords, lengthInDays } from './period.ts';
 
 /** What the configuration allows and an auditor would ask about. */
 export function retentionWarnings(config: RetentionConfig): readonly string[] {
-  const used = new Set<FrameworkName>([...config.rules.flatMap(({ keep }) => keep), ...config.default]);
-  return [...(used.has('soc2') ? auditWindow(config) : []), ...(used.has('gdpr') ? upperBound(config, used) : [])];
+  const sets = [...config.rules.map(({ keep }) => keep), config.default];
+  const used = new Set<FrameworkName>(sets.flat());
+  return [...auditWindow(config, sets), ...(used.has('gdpr') ? upperBound(config, used) : [])];
 }
 
-function auditWindow({ audit_window_days: window, audit_lag_days: lag }: RetentionConfig): readonly string[] {
-  const { period } = FRAMEWORKS.soc2;
-  if (lengthInDays(period) >= window + lag) return [];
+function auditWindow(
+  { audit_window_days: window, audit_lag_days: lag }: RetentionConfig,
+  sets: readonly (readonly FrameworkName[])[],
+): readonly string[] {
+  const kept = (names: readonly FrameworkName[]): number =>
+    Math.max(...names.map((name) => lengthInDays(FRAMEWORKS[name].period ?? { days: 0 })));
+  if (!sets.some((names) => names.includes('soc2') && kept(names) < window + lag)) return [];
   return [
-    `soc2 keeps ${inWords(period)}, which is shorter than the audit window of ${window} days and the ${lag} days until the ` +
-      'report: evidence of its beginning is gone when the auditor asks; keep `default` beside soc2 where it is to last',
+    `soc2 keeps ${inWords(FRAMEWORKS.soc2.period)}, which is shorter than the audit window of ${window} days and the ${lag} days ` +
+      'until the report: evidence of its beginning is gone when the auditor asks, unless something longer is kept beside it',
   ];
 }
 

@@ -86,6 +86,7 @@ test('holds are placed and lifted by operators, and only by those who may', asyn
     [{ where: "occurred_at > parseDateTimeBestEffort('15 Mar')" }, ada.token, /changes by itself/],
     [{ where: 'session_id IN (SELECT session_id FROM audit.trail)' }, ada.token, /by itself/],
     [{ where: "true) OR (session_id = 's1'" }, ada.token, /brackets/],
+    [{ where: "position(command, '4111 1111 1111 1111') > 0" }, ada.token, /would be masked/],
     [{ from: 'yesterday' }, ada.token, /times in UTC/],
   ];
   for (const [change, token, reason] of refusals)

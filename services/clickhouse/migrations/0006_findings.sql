@@ -76,8 +76,9 @@ WHERE t.action = 'finding.raised' AND t.origin_topic = 'trailhouse.events'
 ORDER BY t.occurred_at, t.event_id
 LIMIT 1 BY t.policy, t.attributes['attributes.key'];
 
--- Events a producer sent again: its own id, format and action as before, in a later message. The first copy counts. Two events
--- of one message are no resend of each other, and ids in which a credential was masked are alike, whosever they were.
+-- Events a producer sent again: its own id, format and action as before, in a later message. The first copy counts, and one by
+-- somebody whom an issuer vouched for goes before one that anybody could claim. Two events of one message are no resend of each
+-- other, and ids in which a credential was masked are alike, whosever they were.
 CREATE OR REPLACE VIEW audit.resends AS
 SELECT
   t.event_id AS event_id,
@@ -103,20 +104,19 @@ INNER JOIN
     CAST(e.format AS String) AS format,
     e.source_event_id AS source_event_id,
     CAST(e.action AS String) AS action,
-    min(message) AS first_message,
-    max(message) AS last_message,
-    argMin(e.event_id, (message, e.origin_ordinal)) AS first_event
+    min((e.actor_confidence != 'verified', message)).2 AS first_message,
+    argMin(e.event_id, (e.actor_confidence != 'verified', message, e.origin_ordinal)) AS first_event
   FROM audit.events AS e
   WHERE e.source_event_id != '' AND NOT position(e.source_event_id, '[masked:')
   GROUP BY format, source_event_id, action
-  HAVING first_message != last_message
+  HAVING min(message) != max(message)
 ) AS f
 ON t.format = f.format AND t.source_event_id = f.source_event_id AND t.action = f.action
 WHERE (t.received_at, t.origin_topic, t.origin_epoch, t.origin_partition, t.origin_offset) != f.first_message;
 
 -- What was spent and by whom: one row per call that states a cost or tokens. Two sources may tell of one call, a gateway and the
--- client behind it, say: by its request id (unless a credential was masked in it: such ids are alike) it counts once, and the one that knows most surely who it was is taken. A producer's
--- resends count once too.
+-- client behind it, say: by its request id (unless a credential was masked in it: such ids are alike) it counts once, and the source
+-- that knows most surely who it was is taken. Two calls of one source are two, whatever id a client gave them. Resends count once.
 CREATE OR REPLACE VIEW audit.costs AS
 SELECT
   t.event_id AS event_id,
@@ -151,11 +151,12 @@ WHERE (t.cost_micro_usd IS NOT NULL OR t.tokens_prompt IS NOT NULL OR t.tokens_c
   AND t.event_id NOT IN (SELECT event_id FROM audit.resends)
   AND t.event_id NOT IN
   (
-    SELECT arrayJoin(arrayMap(one -> one.4, arrayPopFront(arraySort(groupArray((
-      s.actor_confidence != 'verified', s.cost_micro_usd IS NULL, s.received_at, s.event_id))))))
+    WITH arraySort(groupArray((
+      s.actor_confidence != 'verified', s.cost_micro_usd IS NULL, s.received_at, s.event_id, s.format))) AS ranked
+    SELECT arrayJoin(arrayMap(one -> one.4, arrayFilter(one -> one.5 != ranked[1].5, ranked)))
     FROM audit.events AS s
     WHERE s.request_id != '' AND NOT position(s.request_id, '[masked:') AND s.retain_until > now64(6)
       AND (s.cost_micro_usd IS NOT NULL OR s.tokens_prompt IS NOT NULL OR s.tokens_completion IS NOT NULL)
     GROUP BY s.request_id, s.action
-    HAVING count() > 1
+    HAVING uniqExact(s.format) > 1
   );

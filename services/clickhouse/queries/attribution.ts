@@ -48,7 +48,8 @@ LIMIT {limit:UInt32}`,
 
 /**
  * For every claim of events without an address of their own: what the events rest on, and the people known in their
- * sessions. Past deadlines nothing is corrected any more.
+ * sessions. Past deadlines nothing is corrected any more, and no claim
+ * that would not fit an act.
  */
 export const CLAIMS = `WITH own AS
 (
@@ -83,7 +84,7 @@ LEFT JOIN
   GROUP BY session_id
 ) AS p
 ON p.session_id = o.session_id
-WHERE o.claim != ''
+WHERE o.claim != '' AND length(o.claim) <= 1024
 GROUP BY o.claim
 HAVING notEmpty(people) OR startsWith(claim, 'actor:')`;
 

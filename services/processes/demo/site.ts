@@ -23,6 +23,8 @@ export async function site(config: Config, day: number): Promise<Config> {
     retention: {
       ...config.retention,
       default: ['soc2'],
+      audit_window_days: 90,
+      audit_lag_days: 0,
       rules: [
         { when: { team: 'clinical' }, keep: ['soc2', 'hipaa'] },
         { when: { data_class: 'phi' }, keep: ['soc2', 'hipaa'] },

@@ -4,7 +4,9 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { eventId } from '../../core/origin.ts';
 import type { Store } from '../../core/store.ts';
-import { maskText } from '../../privacy/mask.ts';
+import { privacyConfig } from '../../privacy/config.ts';
+import { CREDENTIALS, openMask } from '../../privacy/mask.ts';
+import { peopleDetectors } from '../../privacy/people.ts';
 import { record } from '../acts.ts';
 import { OWN_TOPIC } from '../bindings.ts';
 import { type Operator, type Operators, operatorOf } from '../operators.ts';
@@ -18,6 +20,9 @@ interface Parts {
 
 /** What an attribute of an act may hold, in characters. */
 const LONGEST = 1024;
+
+/** What ingest masks in attributes where nothing is configured. What more it masks shows as a hold that cannot be read. */
+const findMasked = openMask([...CREDENTIALS, ...peopleDetectors(privacyConfig.parse({})).columns], () => '');
 
 /** Analysts ask; they do not decide what is kept. */
 const MAY_HOLD: readonly string[] = ['auditor', 'administrator'];
@@ -73,8 +78,9 @@ async function refusePlacing(
 ): Promise<string | undefined> {
   if (where.length > LONGEST)
     return `--where: is longer than ${LONGEST} characters, and a hold stands on the trail in full; place several`;
-  if (maskText(where).found.length > 0)
-    return '--where: holds what looks like a credential and would be masked on its way to the trail';
+  const [masked] = findMasked(where, '').found;
+  if (masked !== undefined)
+    return `--where: holds what looks like a credential or people's data (${masked}) and would be masked on its way to the trail`;
   const reason = await whyNoHold(store, { condition: where, occurred_from: from, occurred_to: to });
   return reason === undefined ? undefined : `--where, --from, --to: ${reason}`;
 }
