@@ -72,8 +72,11 @@ export async function openClickHouse(config: ClickHouseConfig): Promise<ClickHou
   return (await import('./embedded.ts')).openEmbedded(config);
 }
 
-/** Unquoted 64-bit integers: `readRows` keeps them exact. Older servers quote them by default. */
-export const JSON_SETTINGS: Settings = { output_format_json_quote_64bit_integers: 0 };
+/**
+ * Unquoted 64-bit integers: `readRows` keeps them exact. Older servers quote them by default. A statement may be long: retention
+ * asks for every hold in force at once, in its own words.
+ */
+export const JSON_SETTINGS: Settings = { output_format_json_quote_64bit_integers: 0, max_query_size: 16 * 1024 ** 2 };
 
 export function limitSettings({ seconds, memoryBytes, rows, bytes }: ReadLimits): Settings {
   return {

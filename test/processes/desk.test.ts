@@ -40,7 +40,16 @@ function open(store: Store, break_: Pick<Log, 'append'> | undefined = undefined)
     },
   };
   const keys = openKeys(join(folder, 'keys'));
-  const desk = openDesk({ store, log, keys, retried: join(folder, 'retried'), sinks: [], operators: {}, clock, count() {} });
+  const desk = openDesk({
+    store,
+    log,
+    keys,
+    retried: join(folder, 'retried'),
+    sinks: [],
+    operators: {},
+    clock,
+    count() {},
+  });
   return { desk, sent, keys };
 }
 

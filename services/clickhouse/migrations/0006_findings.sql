@@ -106,7 +106,12 @@ INNER JOIN
     CAST(e.action AS String) AS action,
     min((e.actor_confidence != 'verified', message)).2 AS first_message,
     argMin(e.event_id, (e.actor_confidence != 'verified', message, e.origin_ordinal)) AS first_event
-  FROM audit.events AS e
+  FROM
+  (
+    SELECT * FROM audit.events WHERE retain_until > now64(6)
+    UNION ALL
+    SELECT * FROM audit.events_held WHERE retain_until <= now64(6)
+  ) AS e
   WHERE e.source_event_id != '' AND NOT position(e.source_event_id, '[masked:')
   GROUP BY format, source_event_id, action
   HAVING min(message) != max(message)
@@ -154,8 +159,13 @@ WHERE (t.cost_micro_usd IS NOT NULL OR t.tokens_prompt IS NOT NULL OR t.tokens_c
     WITH arraySort(groupArray((
       s.actor_confidence != 'verified', s.cost_micro_usd IS NULL, s.received_at, s.event_id, s.format))) AS ranked
     SELECT arrayJoin(arrayMap(one -> one.4, arrayFilter(one -> one.5 != ranked[1].5, ranked)))
-    FROM audit.events AS s
-    WHERE s.request_id != '' AND NOT position(s.request_id, '[masked:') AND s.retain_until > now64(6)
+    FROM
+    (
+      SELECT * FROM audit.events WHERE retain_until > now64(6)
+      UNION ALL
+      SELECT * FROM audit.events_held WHERE retain_until <= now64(6)
+    ) AS s
+    WHERE s.request_id != '' AND NOT position(s.request_id, '[masked:')
       AND (s.cost_micro_usd IS NOT NULL OR s.tokens_prompt IS NOT NULL OR s.tokens_completion IS NOT NULL)
     GROUP BY s.request_id, s.action
     HAVING uniqExact(s.format) > 1

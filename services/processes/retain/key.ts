@@ -1,11 +1,16 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { newKey, readSigningKey, type SigningKey } from '../../retention/certificate.ts';
 import { ConfigError } from '../config-error.ts';
+
+/** What anybody but the owner may do with a file. */
+const OTHERS = 0o077;
 
 /** The key that signs certificates. The message names the file, never what it holds. */
 export async function readKeyFile(file: string): Promise<SigningKey> {
   const pem = await readFile(file, 'utf8').catch(() => undefined);
   if (pem === undefined) throw new ConfigError(`retention.signing_key: ${file} cannot be read`);
+  if (((await stat(file)).mode & OTHERS) !== 0)
+    throw new ConfigError(`retention.signing_key: ${file} may be read or written by others: chmod 600 it`);
   try {
     return readSigningKey(pem);
   } catch {

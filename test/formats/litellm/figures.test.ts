@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { reading } from '../../../services/formats/reading.ts';
 import { microsOf, timesOf } from '../../../services/formats/litellm/times.ts';
 import { costOf, tokensOf } from '../../../services/formats/litellm/usage.ts';
+import { reading } from '../../../services/formats/reading.ts';
 
 const micros = fc.integer({ min: 0, max: Date.UTC(2100) }).map((ms) => ms * 1000 + (ms % 1000));
 
