@@ -63,6 +63,7 @@ const retained = () =>
       ...{ clickhouse: pipeline.clickhouse, log: pipeline.log, rules, clock: systemClock, logger: silent },
       ...{ signingKey: readSigningKey(newKey().privatePem), certificates: join(pipeline.folder, 'c'), owner: 'retain' },
     },
+    async () => {},
     new AbortController().signal,
   );
 

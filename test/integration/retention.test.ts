@@ -1,13 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { takeLease } from '../../services/clickhouse/lease.ts';
 import { keepers } from '../../services/clickhouse/retention/keep.ts';
 import { SHELVINGS } from '../../services/clickhouse/retention/tables.ts';
 import { pass } from '../../services/processes/retain/pass.ts';
 import { reasons } from '../../services/processes/retain/reasons.ts';
 import { open } from '../../services/retention/certificate.ts';
 import { retentionConfig } from '../../services/retention/config.ts';
-import { idOf, lifted, micros, placed, type RetentionStore, retentionStore } from '../support/retention-store.ts';
+import {
+  alone,
+  idOf,
+  lifted,
+  micros,
+  placed,
+  type RetentionStore,
+  retentionStore,
+} from '../support/retention-store.ts';
 
 const OWN = 'trailhouse.events';
 const config = {
@@ -190,7 +199,7 @@ describe('what the archive stores between the look at a partition and its move',
       await writer.run(sql, ...given);
     };
     const clickhouse = { ...store.clickhouse, writer: { ...writer, run } };
-    await pass({ ...store.parts, clickhouse }, new AbortController().signal);
+    await pass({ ...store.parts, clickhouse }, alone, new AbortController().signal);
     expect(await store.numbers('audit.events')).toEqual([0, 1]);
     await store.settle(1, 2);
     await store.pass('2026-05-01T01:00:00Z');
@@ -285,4 +294,21 @@ test('a crash at any step repeats nothing and ends with one certificate for each
     expect(await store.rows('SELECT sum(rows) AS rows FROM audit.deleted')).toEqual([{ rows: step + 1 }]);
     expect([(await acts()).length, files().length], `step ${step}`).toEqual([step + 1, step + 1]);
   }
+});
+
+test('of two that would delete, one waits until the other has said nothing for a while', async () => {
+  store = await retentionStore(config);
+  const { writer } = store.clickhouse;
+  const asked = await Promise.all(['a', 'b', 'c'].map((owner) => takeLease(writer, owner)));
+  expect(asked.filter((taken) => taken)).toHaveLength(1);
+  const first = ['a', 'b', 'c'][asked.indexOf(true)] ?? '';
+  expect(await takeLease(writer, first)).toBe(true);
+  expect(await takeLease(writer, 'd')).toBe(false);
+  await writer.run(
+    "ALTER TABLE audit.journal UPDATE journalled_at = journalled_at - INTERVAL 11 MINUTE WHERE topic = 'role/retain'",
+    {},
+    { mutations_sync: 2 },
+  );
+  expect(await takeLease(writer, 'd')).toBe(true);
+  expect(await takeLease(writer, first)).toBe(false);
 });

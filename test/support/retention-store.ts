@@ -16,6 +16,9 @@ import { retentionConfig } from '../../services/retention/config.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
 
 /** One event as a test wants it stored. */
+/** Nobody else is at work. */
+export const alone = async (): Promise<void> => {};
+
 export interface Wanted {
   readonly offset: number;
   /** When it occurred. */
@@ -122,7 +125,7 @@ export async function retentionStore(config: unknown): Promise<RetentionStore> {
       now = new Date(iso);
       left = broken;
       try {
-        await pass(parts, new AbortController().signal);
+        await pass(parts, alone, new AbortController().signal);
       } finally {
         left = Number.POSITIVE_INFINITY;
       }

@@ -1,4 +1,5 @@
 import { describeFailure } from '../../clickhouse/failure.ts';
+import { LEASE_MINUTES, takeLease } from '../../clickhouse/lease.ts';
 import { untilNextPass } from '../../retention/plan.ts';
 import type { RetainParts } from './parts.ts';
 import { pass } from './pass.ts';
@@ -6,22 +7,42 @@ import { pass } from './pass.ts';
 /** How long a pass that failed waits before it is tried again. */
 const AGAIN_MS = 60_000;
 
+/** How long a lease is not asked for again. */
+const RENEW_MS = 60_000;
+
+/** Another process deletes from this store, or did a moment ago. */
+class NotAlone extends Error {
+  override readonly name = 'NotAlone';
+}
+
 /**
  * The one role that deletes: at once, then at every full hour. A pass that fails deletes no more than it has finished and is
- * tried again; one process at a time may run it over a store.
+ * tried again. One process at a time runs it over a store: another waits until the lease of the first has run out.
  */
 export function retain(parts: RetainParts): { run(signal: AbortSignal): Promise<void> } {
   const { clock, logger } = parts;
+  let renewedAt = Number.NEGATIVE_INFINITY;
+
+  /** Throws where another process is at work; asked before everything that cannot be taken back. */
+  async function alone(): Promise<void> {
+    const now = clock.now().getTime();
+    if (now - renewedAt < RENEW_MS) return;
+    if (!(await takeLease(parts.clickhouse.writer, parts.owner)))
+      throw new NotAlone(`another \`retain\` is at work, or was within the last ${LEASE_MINUTES} minutes`);
+    renewedAt = now;
+  }
+
   return {
     async run(signal) {
       while (!signal.aborted) {
         let wait = AGAIN_MS;
         try {
-          await pass(parts, signal);
+          await pass(parts, alone, signal);
           wait = untilNextPass(clock.now().getTime());
         } catch (error) {
           if (signal.aborted) return;
-          logger.error({ reason: wordsOf(error) }, 'retention deletes nothing until this is put right');
+          if (error instanceof NotAlone) logger.warn({ reason: error.message }, 'retention waits');
+          else logger.error({ reason: wordsOf(error) }, 'retention deletes nothing until this is put right');
         }
         await clock.sleep(wait, signal).catch(() => {});
       }

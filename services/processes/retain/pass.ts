@@ -12,18 +12,24 @@ import { keepAside } from './keep-aside.ts';
 import { nowUs, type RetainParts } from './parts.ts';
 import { reasons } from './reasons.ts';
 
-/** Ends what an earlier pass began, then looks at every partition in turn. */
-export async function pass(parts: RetainParts, signal: AbortSignal): Promise<void> {
+/** Ends what an earlier pass began, then looks at every partition in turn. `alone` throws where another process is at work. */
+export async function pass(parts: RetainParts, alone: () => Promise<void>, signal: AbortSignal): Promise<void> {
   const { writer } = parts.clickhouse;
-  for (const deletion of await unfinished(writer)) await finish(deletion, parts);
+  await alone();
+  for (const deletion of await unfinished(writer)) {
+    await alone();
+    await finish(deletion, parts);
+  }
   for (const shelf of await underWay(writer)) {
     signal.throwIfAborted();
+    await alone();
     await sendOff(shelf, parts);
   }
   const now = nowUs(parts.clock);
   const kept = await reasons(writer, parts.rules);
   for (const shelf of await shelves(writer)) {
     signal.throwIfAborted();
+    await alone();
     if (shelf.shelving.leaves === 'pick') await release(shelf, kept, now, parts);
     else await look(shelf, kept, now, parts);
   }
