@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { takeLease } from '../../services/clickhouse/lease.ts';
 import { keepers } from '../../services/clickhouse/retention/keep.ts';
 import { SHELVINGS } from '../../services/clickhouse/retention/tables.ts';
+import { retain } from '../../services/processes/retain/index.ts';
 import { pass } from '../../services/processes/retain/pass.ts';
 import { reasons } from '../../services/processes/retain/reasons.ts';
 import { open } from '../../services/retention/certificate.ts';
@@ -311,4 +312,19 @@ test('of two that would delete, one waits until the other has said nothing for a
   );
   expect(await takeLease(writer, 'd')).toBe(true);
   expect(await takeLease(writer, first)).toBe(false);
+});
+
+test('by a clock that is not the store’s nothing is judged', async () => {
+  store = await retentionStore(config);
+  await store.store({ offset: 0, at: '2026-01-01T00:00:00Z' });
+  await store.settle(0, 1);
+  const [said, stop]: [string[], AbortController] = [[], new AbortController()];
+  const error = (fields: object) => {
+    said.push(JSON.stringify(fields));
+    stop.abort();
+  };
+  const clock = { now: () => new Date('2099-01-01T00:00:00Z'), sleep: async () => {} };
+  await retain({ ...store.parts, clock, logger: { ...store.parts.logger, error } }).run(stop.signal);
+  expect(said).toEqual([expect.stringContaining('the clock of the store and ours are')]);
+  expect(await store.numbers('audit.events')).toEqual([0]);
 });

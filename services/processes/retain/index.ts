@@ -10,6 +10,14 @@ const AGAIN_MS = 60_000;
 /** How long a lease is not asked for again. */
 const RENEW_MS = 60_000;
 
+/** Farther apart, one of the two clocks is wrong, and deadlines are not to be judged by it. */
+const APART_MS = 300_000;
+
+/** What is due by one clock may not be due by the other. */
+class ClocksApart extends Error {
+  override readonly name = 'ClocksApart';
+}
+
 /** Another process deletes from this store, or did a moment ago. */
 class NotAlone extends Error {
   override readonly name = 'NotAlone';
@@ -37,6 +45,7 @@ export function retain(parts: RetainParts): { run(signal: AbortSignal): Promise<
       while (!signal.aborted) {
         let wait = AGAIN_MS;
         try {
+          await sameTime(parts);
           await pass(parts, alone, signal);
           wait = untilNextPass(clock.now().getTime());
         } catch (error) {
@@ -50,8 +59,17 @@ export function retain(parts: RetainParts): { run(signal: AbortSignal): Promise<
   };
 }
 
+async function sameTime({ clickhouse, clock }: RetainParts): Promise<void> {
+  const [row] = await clickhouse.writer.rows('SELECT toUnixTimestamp64Milli(now64(3)) AS now');
+  const apart = Math.abs(Number(row?.now) - clock.now().getTime());
+  if (!(apart <= APART_MS))
+    throw new ClocksApart(
+      `the clock of the store and ours are ${Math.round(apart / 1000)} s apart: set the wrong one right`,
+    );
+}
+
 /** Names whose messages are ours and hold no event; of others, what a log may say. */
-const OURS = new Set(['HoldUnreadable', 'CopyDiffers', 'StillThere']);
+const OURS = new Set(['HoldUnreadable', 'StillThere', 'ClocksApart']);
 
 const wordsOf = (error: unknown): string =>
   error instanceof Error && OURS.has(error.name) ? error.message : describeFailure(error);

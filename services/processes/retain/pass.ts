@@ -1,5 +1,5 @@
 import { concludeCuts } from '../../clickhouse/conclude.ts';
-import { countRows } from '../../clickhouse/retention/aside.ts';
+import { CopyDiffers, countRows } from '../../clickhouse/retention/aside.ts';
 import { contentLeft, unaccounted } from '../../clickhouse/retention/facts.ts';
 import { keepers, type Reasons } from '../../clickhouse/retention/keep.ts';
 import { finishPicking, move, moveBack, pick, releasable } from '../../clickhouse/retention/leave.ts';
@@ -23,15 +23,29 @@ export async function pass(parts: RetainParts, alone: () => Promise<void>, signa
   for (const shelf of await underWay(writer)) {
     signal.throwIfAborted();
     await alone();
-    await sendOff(shelf, parts);
+    await apart(shelf, () => sendOff(shelf, parts), parts);
   }
   const now = nowUs(parts.clock);
   const kept = await reasons(writer, parts.rules);
   for (const shelf of await shelves(writer)) {
     signal.throwIfAborted();
     await alone();
-    if (shelf.shelving.leaves === 'pick') await release(shelf, kept, now, parts);
-    else await look(shelf, kept, now, parts);
+    const step = shelf.shelving.leaves === 'pick' ? release : look;
+    await apart(shelf, () => step(shelf, kept, now, parts), parts);
+  }
+}
+
+/** What is wrong with one partition keeps that one alone. */
+async function apart(
+  { shelving, retention_class, bucket }: Way,
+  step: () => Promise<void>,
+  { logger }: RetainParts,
+): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (!(error instanceof CopyDiffers)) throw error;
+    logger.error({ table: shelving.name, retention_class, bucket, reason: error.message }, 'a partition stays');
   }
 }
 
