@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Fault runs and brokers measure their own patience: two files at a time, whatever the machine has.
+    // Brokers measure their own patience: two files at a time, whatever the machine has.
     maxWorkers: 2,
     projects: [
       {
@@ -34,6 +34,9 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           maxConcurrency: 3,
+          // Real processes are killed and waited for: nothing else runs beside them.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

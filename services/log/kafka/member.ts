@@ -19,6 +19,8 @@ export interface Surroundings {
 
 /** How long an idle fetch waits at the broker, and so how soon a partition is read once it may be. */
 const FETCH_WAIT_MS = 250;
+/** How often topics are looked at: by kafkajs' own five minutes, a member whose topic was re-created waits so long for it. */
+const METADATA_MS = 30_000;
 const HEARTBEAT_MS = 2_000;
 const PARTITION_BYTES = 2 * 1024 ** 2;
 const FETCH_BYTES = 16 * 1024 ** 2;
@@ -61,6 +63,7 @@ export class Member {
       maxWaitTimeInMs: FETCH_WAIT_MS,
       maxBytesPerPartition: PARTITION_BYTES,
       maxBytes: FETCH_BYTES,
+      metadataMaxAge: METADATA_MS,
       allowAutoTopicCreation: false,
       retry: { restartOnFailure: async () => false },
     });
