@@ -13,6 +13,7 @@ import { privacyConfig } from '../../services/privacy/config.ts';
 import { openKeys } from '../../services/privacy/keys.ts';
 import { bind, DEFAULT_TOPICS } from '../../services/processes/bindings.ts';
 import { systemClock } from '../../services/processes/clock.ts';
+import { BROKEN } from '../../services/processes/demo/broken.ts';
 import { demoDay, lastDay } from '../../services/processes/demo/day.ts';
 import { ingest } from '../../services/processes/ingest/stage.ts';
 import { retentionConfig } from '../../services/retention/config.ts';
@@ -153,5 +154,5 @@ test('accounts cover every raw offset and add up to what is stored', async () =>
     expect(stored, String(topic)).toEqual({ events });
   }
   const [quarantined] = await clickhouse.writer.rows('SELECT count() AS messages FROM audit.quarantine');
-  expect(quarantined).toEqual({ messages: 10 });
+  expect(quarantined).toEqual({ messages: BROKEN.length });
 });

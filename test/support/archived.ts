@@ -1,5 +1,6 @@
 import { encodeEvent } from '../../services/codec/event.ts';
 import { accounting, content } from '../../services/codec/records.ts';
+import { newest } from '../../services/codec/schemas.ts';
 import { frame } from '../../services/codec/wire.ts';
 import { carry, type Entry } from '../../services/core/carriage.ts';
 import type { Outgoing } from '../../services/core/log.ts';
@@ -37,7 +38,10 @@ export function contentRecord(all: readonly At[]): Outgoing {
   const entries = all.map(({ offset, ordinal = 0, day = 0 }, index): Entry => {
     return { offset, ordinal, count: ordinal + 1, bytes: datums[index]?.length ?? 0, part: `default/${day}` };
   });
-  return { headers: carry({ ...RAW, partition: all[0]?.partition ?? 0 }, entries), value: frame(2, datums) };
+  return {
+    headers: carry({ ...RAW, partition: all[0]?.partition ?? 0 }, entries),
+    value: frame(newest('audit-content').id, datums),
+  };
 }
 
 export function accountRecord(first: number, next: number, exceptions: readonly Exception[] = []): Outgoing {

@@ -53,7 +53,7 @@ function settled(binding: Binding, messages: readonly Message[] = [], now: Date)
   const made = settle(batch, {
     binding,
     retention: retentionConfig.parse({}),
-    ids: { event: 1, content: 2, quarantine: 3, accounting: 4 },
+    ids: { event: 1, content: 6, quarantine: 3, accounting: 4 },
     saltKey: () => Buffer.alloc(32, 1),
     sealing: { name: 'day', key: Buffer.alloc(32, 2) },
     quarantineDays: 90,

@@ -17,7 +17,7 @@ const around = (keys: ReadonlyMap<string, Uint8Array>): Surroundings => ({
   binding,
   retention: retentionConfig.parse({}),
   identify: asSaid,
-  ids: { event: 1, content: 2, quarantine: 3, accounting: 4 },
+  ids: { event: 1, content: 6, quarantine: 3, accounting: 4 },
   saltKey: () => Buffer.alloc(32, 3),
   sealing: { name: 'quarantine', key: Buffer.alloc(32, 4) },
   quarantineDays: 30,
