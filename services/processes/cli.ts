@@ -34,7 +34,7 @@ Exit codes: 0 done, 1 a finding or a failure, 2 a mistake in the command line or
 
 program
   .command('up')
-  .description('run ingest, archive, export and the query interface in this process')
+  .description('run every role and the query interface in this process; without --config, a demo day')
   .action(role(up));
 program.command('ingest').description('run the ingest role: raw topics to audit topics').action(role(ingestRole));
 program.command('archive').description('run the archive role: audit topics to ClickHouse').action(role(archiveRole));

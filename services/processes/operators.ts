@@ -33,6 +33,9 @@ export const operatorsConfig = z
 
 export type Operators = Readonly<Record<string, { readonly role: Role; readonly token_sha256: string }>>;
 
+/** As `newOperator` makes them: a hash of a word somebody thought of is no token's. */
+const TOKEN = /^thop_[A-Za-z0-9_-]{43}$/;
+
 export interface Operator {
   readonly name: string;
   readonly role: Role;
@@ -43,6 +46,7 @@ export interface Operator {
  * no guessing would find one, so that a plain hash keeps them.
  */
 export function operatorOf(token: string, operators: Operators): Operator | undefined {
+  if (!TOKEN.test(token)) return undefined;
   const presented = createHash('sha256').update(token).digest();
   let found: Operator | undefined;
   for (const [name, { role, token_sha256 }] of Object.entries(operators))
@@ -64,6 +68,7 @@ export function newOperator(name: string, role: Role): { readonly token: string;
 export async function readToken(file: string | undefined, environment: NodeJS.ProcessEnv): Promise<string> {
   const text =
     file === undefined ? environment.TRAILHOUSE_OPERATOR_TOKEN : await readFile(file, 'utf8').catch(() => undefined);
+  if (file !== undefined && text === undefined) throw new ConfigError(`${file}: cannot be read`);
   const token = text?.trim() ?? '';
   if (token !== '') return token;
   throw new ConfigError(

@@ -43,7 +43,7 @@ export function leaving({ topics, clickhouse, sinks }: Placed): readonly Leaving
         path: ['sinks', name],
         message:
           `topic ${topic} is pinned to ${region}, and this receiver is ${where(sink.region)}: ` +
-          'name its region, or the topics it may be sent below filter.topics',
+          `name ${region} as its region where it stands there, or the topics it may be sent below filter.topics${topic === OWN_TOPIC ? '; what Trailhouse tells stands where the store does' : ''}`,
       })),
   );
   return [...store, ...receivers];

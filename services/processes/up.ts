@@ -36,7 +36,7 @@ export async function up(file: string | undefined): Promise<number> {
         all &&= await arrived(log, store, topics, systemClock, signal);
         if (!all)
           process.stderr.write('The day has not arrived in full yet; `npx trailhouse coverage` shows how far it is.\n');
-        process.stdout.write(await report(store, config.listen.query));
+        process.stdout.write(await report(store, config.listen.query, config.data));
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
       },
     },

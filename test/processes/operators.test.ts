@@ -32,5 +32,5 @@ test('a token comes from a file or the environment', async () => {
   expect(await readToken(file, {})).toBe(ada.token);
   expect(await readToken(undefined, { TRAILHOUSE_OPERATOR_TOKEN: ben.token })).toBe(ben.token);
   await expect(readToken(undefined, {})).rejects.toThrow(/takes an operator/);
-  await expect(readToken(`${file}.none`, {})).rejects.toThrow(/holds no token/);
+  await expect(readToken(`${file}.none`, {})).rejects.toThrow(/cannot be read/);
 });

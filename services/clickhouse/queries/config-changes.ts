@@ -10,7 +10,7 @@ const CHANGES =
 
 export const configChanges = defineQuery({
   name: 'config-changes',
-  title: 'Who changed production configuration with an AI tool in a window?',
+  title: 'Who changed production configuration with Claude Code, or another product, in a window?',
   params: { ...WINDOW, product: 'claude-code', paths: PRODUCTION, commands: CHANGES },
   sql: `SELECT
   occurred_at, actor_email, ${NO_EMAIL}, actor_confidence, actor_basis, action, outcome,
@@ -18,7 +18,7 @@ export const configChanges = defineQuery({
   session_id, event_id
 FROM audit.trail
 WHERE ${IN_WINDOW}
-  AND product = {product:String}
+  AND ({product:String} = '' OR product = {product:String})
   AND outcome IN ('success', 'unknown')
   AND (
     (action = 'file.write' AND arrayExists(path -> match(path, {paths:String}), if(empty(file_paths), [target], file_paths)))

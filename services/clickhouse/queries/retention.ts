@@ -46,6 +46,6 @@ export const retentionOf = defineQuery({
   title: 'Under which class is an event kept, until when, and why?',
   params: { event: undefined },
   sql: `SELECT event_id, occurred_at, received_at, retention_class, retention_bucket, retain_until, retention_reason,
-  toString(corrected_by) AS corrected_by, actor_team, actor_project
+  if(toString(corrected_by) = '00000000-0000-0000-0000-000000000000', '', toString(corrected_by)) AS corrected_by, actor_team, actor_project
 FROM audit.trail WHERE event_id = toUUIDOrZero({event:String})`,
 });

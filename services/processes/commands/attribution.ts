@@ -36,7 +36,7 @@ export function bars(rows: readonly Row[]): string {
     const share = total === 0 ? 0 : events / total;
     // What there is a little of must not look like nothing.
     const length = events === 0 ? 0 : Math.max(1, Math.round(share * WIDTH));
-    const percent = `${(share * 100).toFixed(1)} %`.padStart(7);
+    const percent = (share > 0 && share < 0.0005 ? '<0.1 %' : `${(share * 100).toFixed(1)} %`).padStart(7);
     return `${confidence.padEnd(8)}  ${'█'.repeat(length).padEnd(WIDTH, '░')}  ${percent}  ${events}\n`;
   }).join('');
 }

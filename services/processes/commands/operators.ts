@@ -1,5 +1,6 @@
 import type { Answer, Desk } from '../../console/desk.ts';
 import { readConfig } from '../config.ts';
+import { asDemo } from '../demo/operators.ts';
 import { withDesk } from '../open.ts';
 import { newOperator, type Role, readToken } from '../operators.ts';
 import { asker, taken } from './answers.ts';
@@ -18,7 +19,8 @@ export async function actAs(
   { operatorTokenFile }: Token,
   act: (desk: Desk, token: string) => Promise<Answer>,
 ): Promise<string> {
-  const config = readConfig(globals.config, process.env);
+  const read = readConfig(globals.config, process.env);
+  const config = globals.config === undefined ? await asDemo(read) : read;
   const token = await readToken(operatorTokenFile, process.env);
   return withDesk(config, async (desk) => taken(await act(desk, token)));
 }

@@ -54,6 +54,7 @@ export function story(rows: readonly Row[], title: string, screen: Screen): stri
   return `${lines.join('\n')}\n`;
 }
 
+const dayOf = (one: Step | undefined): string => one?.occurred_at.slice(0, 10) ?? '';
 const minute = ({ occurred_at }: Step): string => occurred_at.slice(0, 16);
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
@@ -93,20 +94,22 @@ function heading(name: string, steps: readonly Step[]): string {
   const whose = first.session_id === '' ? `${name.trim() || 'elsewhere'}, no session` : `session ${first.session_id}`;
   const places = [...new Set(steps.map(({ surface, product }) => [surface, product].filter(Boolean).join(' ')))];
   const where = first.session_id === '' ? '' : `  ${places.filter((place) => place !== '').join(', ')}`;
-  return `${neutral(`${whose}${where}`)}  ${counted(steps.length, 'event')}, ${minute(first)} to ${last.occurred_at.slice(11, 16)}${summary(steps)}`;
+  return `${neutral(`${whose}${where}`)}  ${counted(steps.length, 'event')}, ${minute(first)} to ${dayOf(first) === dayOf(last) ? last.occurred_at.slice(11, 16) : minute(last)}${summary(steps)}`;
 }
 
 /** Steps in order; what is done again at once is told once. */
 function told(steps: readonly Step[], screen: Screen): readonly string[] {
-  const lines: { text: string; at: string; times: number; outcome: string }[] = [];
+  const lines: { text: string; day: string; at: string; times: number; outcome: string }[] = [];
   for (const one of steps) {
-    const [text, last] = [sentence(one), lines.at(-1)];
-    if (last?.text === text) last.times++;
-    else lines.push({ text, at: one.occurred_at.slice(11, 19), times: 1, outcome: one.outcome });
+    const [text, day, last] = [sentence(one), dayOf(one), lines.at(-1)];
+    if (last?.text === text && last.day === day) last.times++;
+    else lines.push({ text, day, at: one.occurred_at.slice(11, 19), times: 1, outcome: one.outcome });
   }
-  return lines.map(({ text, at, times, outcome }) => {
+  return lines.flatMap(({ text, day, at, times, outcome }, index) => {
     const line = `  ${at}  ${text}${times > 1 ? `  ×${times}` : ''}`;
-    return screen.color && outcome === 'denied' ? styleText('red', line) : line;
+    const shown = screen.color && outcome === 'denied' ? styleText('red', line) : line;
+    const before = index === 0 ? dayOf(steps[0]) : lines[index - 1]?.day;
+    return day === before ? [shown] : [`  ${day}`, shown];
   });
 }
 

@@ -1,13 +1,14 @@
 import type { Store } from '../../core/store.ts';
 import { rules } from '../../detections/index.ts';
 import { screen, table } from '../commands/render.ts';
+import { tokenFile } from './operators.ts';
 import { DENIED_CHANGE } from './script.ts';
 
 /** What Trailhouse itself does is no part of the day. */
 const PLAYED = "product != 'trailhouse'";
 
-/** What arrived, from where, what the rules found in it, and questions to try. `at` is where queries are answered. */
-export async function report(store: Store, at: string): Promise<string> {
+/** What arrived, from where, what the rules found in it, and questions to try. `at` is where queries are answered, `data` the demo's directory. */
+export async function report(store: Store, at: string, data: string): Promise<string> {
   const plain = { ...screen(process.stdout, process.env), width: undefined };
   return `
 ${await arrival(store)}
@@ -15,7 +16,7 @@ ${table(await surfaces(store), plain)}
 The rules found:
 
 ${table(await found(store), plain)}
-${QUESTIONS}
+${questions(data)}
 Queries are answered over HTTP too: curl 'http://${at}/?query=SELECT%20count()%20FROM%20audit.trail'. Stop with Ctrl-C.
 `;
 }
@@ -58,7 +59,7 @@ async function found(store: Store) {
   }));
 }
 
-const QUESTIONS = `Try, in another terminal:
+const questions = (data: string): string => `Try, in another terminal:
 
   npx trailhouse query config-changes   who changed production configuration with an AI tool
   npx trailhouse query denied           what was denied, to whom, and by which rule
@@ -68,7 +69,7 @@ const QUESTIONS = `Try, in another terminal:
   npx trailhouse timeline --session ${DENIED_CHANGE.session}
   npx trailhouse query                  every question with a name
 
-Operators act under a token, such as --operator-token-file .trailhouse/demo/operators/auditor.token:
+Operators act under a token, such as --operator-token-file ${tokenFile(data, 'auditor')}:
 
   npx trailhouse reveal EVENT --purpose 'why'      what an event holds; query phi names some
   npx trailhouse retention holds                   the hold on that session, and who placed it
