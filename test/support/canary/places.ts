@@ -37,13 +37,17 @@ export function placesOf(format: Format, wire: unknown): Places {
 const WORDS = new Set(['content', 'command', 'error_message']);
 const COLUMNS = new Set(['target', 'file_paths', 'attributes', 'personal_attributes']);
 
+/** Whom an act is about stands for a person as the actor's columns do: there an address or a number is an identity. */
+const namesSubject = ({ personal_attributes }: Draft, text: string): boolean =>
+  Object.entries(personal_attributes).some(([name, value]) => name.startsWith('subject.') && value.includes(text));
+
 /** What is looked for in all the columns a text has come to stand in. */
 export function reachOf(drafts: readonly Draft[], text: string): Reach {
   const landed = drafts
     .flatMap((draft) => Object.entries(draft))
     .filter(([, value]) => JSON.stringify(value)?.includes(text))
     .map(([column]) => column);
-  if (landed.length === 0) return 'everywhere';
+  if (landed.length === 0 || drafts.some((draft) => namesSubject(draft, text))) return 'everywhere';
   if (landed.every((column) => WORDS.has(column))) return 'words';
   return landed.every((column) => WORDS.has(column) || COLUMNS.has(column)) ? 'columns' : 'everywhere';
 }
