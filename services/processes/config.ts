@@ -70,7 +70,7 @@ const DEFAULT_TOPICS_FOR_CONFIG = Object.fromEntries(
 );
 
 const listen = z.strictObject({
-  /** Where views can be queried over HTTP. Other than loopback needs operators, which a later version brings. */
+  /** Where views can be queried over HTTP. On loopback alone: nobody is asked who they are there. */
   query: z
     .string()
     .regex(/^(127\.0\.0\.1|\[::1\]|localhost):\d+$/, 'must be a loopback host and port')

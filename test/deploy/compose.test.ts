@@ -27,7 +27,7 @@ const secretNames = ({ secrets: used = [] }: Service): string[] =>
   used.map((secret) => (typeof secret === 'string' ? secret : secret.source));
 
 test('has services of both kinds', () => {
-  expect(ours.map(([name]) => name)).toEqual(['setup', 'ingest', 'archive', 'export', 'cli']);
+  expect(ours.map(([name]) => name)).toEqual(['setup', 'ingest', 'archive', 'watch', 'export', 'cli']);
   expect(all.length).toBeGreaterThan(ours.length);
 });
 

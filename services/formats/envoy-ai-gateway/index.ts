@@ -60,7 +60,8 @@ function idsOf(read: Reading): Partial<Mapped> {
   const [, trace, span] = TRACEPARENT.exec(read.word('traceparent') ?? '') ?? [];
   return {
     request_id: request,
-    source_event_id: request === undefined || server === undefined ? request : `${request}/${server}`,
+    // A blank between: a credential at the end of one must not be masked together with the beginning of the other.
+    source_event_id: request === undefined || server === undefined ? request : `${request} ${server}`,
     session_id: textOf(read, KEYS.session) ?? textOf(read, KEYS.mcpSession),
     agent_id: textOf(read, KEYS.agent),
     trace_id: trace,

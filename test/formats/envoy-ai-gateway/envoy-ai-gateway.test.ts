@@ -111,7 +111,7 @@ test.each([
 
 test('requests to several MCP servers are no copies of each other', () => {
   const ids = ['orders', 'parcels'].map((server) => only(line({ ...nothing, mcp_backend: server })).source_event_id);
-  expect(ids).toEqual(['r1/orders', 'r1/parcels']);
+  expect(ids).toEqual(['r1 orders', 'r1 parcels']);
 });
 
 test.each([
