@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { coreRun, naiveCoreRun } from './core.ts';
 import type { Found, Run } from './figure.ts';
+import { kafkaRun } from './kafka.ts';
 import { stamp } from './machine.ts';
 import { jsonOf, tableOf } from './report.ts';
 
@@ -18,7 +19,13 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const runs: readonly Run[] = [coreRun('coreW1', 'W1'), coreRun('coreW3', 'W3'), coreRun('coreW4', 'W4'), naiveCoreRun];
+const runs: readonly Run[] = [
+  coreRun('coreW1', 'W1'),
+  coreRun('coreW3', 'W3'),
+  coreRun('coreW4', 'W4'),
+  naiveCoreRun,
+  kafkaRun,
+];
 
 const known = runs.flatMap(({ keys }) => keys);
 const stray = positionals.find((key) => !known.includes(key));
