@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { settle } from '../../services/processes/ingest/settle.ts';
 import { company } from './corpus/company.ts';
 import { corpus, type Workload } from './corpus/messages.ts';
+import { naiveAround } from './naive/around.ts';
 import { rowsOf } from './naive/rows.ts';
-import { batches, surroundings } from './surroundings.ts';
+import { batches, surroundings, TOKENS } from './surroundings.ts';
 
 /**
  * `node core-process.ts --subject ours|naive --workload W1 --seconds 5`: bytes of raw messages to what is appended or
@@ -26,7 +27,7 @@ const people = company();
 const { messages, sha256 } = corpus(workload, MESSAGES, people);
 const fetched = batches(messages, FETCHED);
 const around = surroundings(people);
-const naive = { ...around, mask: around.privacy.mask, now: () => around.now };
+const naive = naiveAround(around, TOKENS, () => around.now);
 
 function ours(batch: (typeof fetched)[number]): number {
   const made = settle(batch, around);

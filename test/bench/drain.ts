@@ -11,6 +11,13 @@ export interface Side {
   readonly tables: { readonly events: string; readonly content: string; readonly quarantine: string };
 }
 
+/** Where Trailhouse's own rows end. */
+export const OURS: Side['tables'] = {
+  events: 'audit.events',
+  content: 'audit.content',
+  quarantine: 'audit.quarantine',
+};
+
 export interface Drained {
   readonly seconds: number;
   /** By process. */

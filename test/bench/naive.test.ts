@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { settle } from '../../services/processes/ingest/settle.ts';
 import { company } from './corpus/company.ts';
 import { corpus } from './corpus/messages.ts';
+import { naiveAround } from './naive/around.ts';
 import { rowsOf } from './naive/rows.ts';
-import { batches, surroundings } from './surroundings.ts';
+import { batches, surroundings, TOKENS } from './surroundings.ts';
 
-const people = company();
+const people = company(1_000);
 const around = surroundings(people);
 
 /** Salts are drawn or derived, and the commitment holds one; the twin stores its leaf beside, and spells bytes and times as text. */
@@ -13,7 +14,7 @@ const APART = ['personal_salt', 'content_commitment', 'leaf'];
 const SPELT = ['occurred_at', 'received_at', 'ingested_at', 'retain_until', 'retention_bucket'];
 
 test.each(['W1', 'W4'] as const)('the naive twin makes the same rows of %s', (workload) => {
-  const naive = { ...around, mask: around.privacy.mask, now: () => around.now };
+  const naive = naiveAround(around, TOKENS, () => around.now);
   for (const batch of batches(corpus(workload, 1_000, people).messages, 500)) {
     const made = settle(batch, around);
     if ('wants' in made) throw new Error('a key was missing');

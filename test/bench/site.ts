@@ -8,7 +8,7 @@ import { clickhouseFront } from '../support/clickhouse-front.ts';
 import { startKafka } from '../support/kafka.ts';
 import { startRole, workplace } from '../support/role.ts';
 import type { Company } from './corpus/company.ts';
-import type { Side } from './drain.ts';
+import { OURS, type Side } from './drain.ts';
 import { createTables, startTwin, type Twin } from './naive/twin.ts';
 
 export const TOPIC = { name: 'bench.events', partitions: 4 } as const;
@@ -57,6 +57,9 @@ export async function openSite({ files }: Company): Promise<Site | undefined> {
   const stores = { ours: await open(oursFront), naive: await open(naiveFront) };
   await createTables(stores.naive);
   const roles = { ingest: startRole('ingest', config, QUIET), archive: startRole('archive', config, QUIET) };
+  process.once('exit', () => {
+    for (const role of Object.values(roles)) role.signal('SIGKILL');
+  });
   const keys = join(place.folder, 'keys');
   const twin = await startTwin(kafka.brokers[0] ?? '', TOPIC.name, naiveFront.config.url, keys);
 
@@ -68,7 +71,7 @@ export async function openSite({ files }: Company): Promise<Site | undefined> {
       name: 'ours',
       pids: { ingest: roles.ingest.pid, archive: roles.archive.pid, engine: oursFront.pid() },
       store: stores.ours.writer,
-      tables: { events: 'audit.events', content: 'audit.content', quarantine: 'audit.quarantine' },
+      tables: OURS,
     },
     naive: {
       name: 'naive',

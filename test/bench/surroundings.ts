@@ -12,7 +12,10 @@ import { retentionConfig } from '../../services/retention/config.ts';
 import type { Company } from './corpus/company.ts';
 import type { Message } from './corpus/messages.ts';
 
-export const TOPIC = 'gateway.events';
+const TOPIC = 'gateway.events';
+
+/** Key of the tokens that stand for people's data. */
+export const TOKENS: Uint8Array = Buffer.alloc(32, 7);
 
 /** Defaults throughout: every detector on, content kept masked; keys that are the same in every run. */
 export function surroundings({ files }: Company): Surroundings {
@@ -34,7 +37,7 @@ export function surroundings({ files }: Company): Surroundings {
     saltKey: () => saltKey,
     sealing: { name: 'quarantine', key: Buffer.alloc(32, 4) },
     quarantineDays: 90,
-    privacy: openPrivacy(privacyConfig.parse({}), Buffer.alloc(32, 7)),
+    privacy: openPrivacy(privacyConfig.parse({}), TOKENS),
     now: new Date('2026-01-16T08:00:00Z'),
     broken(format, error) {
       throw new Error(`${format} failed with ${error}`);

@@ -32,14 +32,14 @@ const TEAMS = 'checkout claims billing search fraud mobile ledger support pricin
   ' ',
 );
 
-/** 50,000 people of 300 tenants, each with one virtual key. */
-export function company(): Company {
+/** People of 300 tenants, each with one virtual key. */
+export function company(people = PEOPLE): Company {
   const dice = random(3_000);
   const tenants = Array.from({ length: TENANTS }, (_, index) => ({
     team: `${dice.pick(TEAMS)}-${index}`,
     teamId: dice.uuid(),
   }));
-  const callers = Array.from({ length: PEOPLE }, (_, index): Caller => {
+  const callers = Array.from({ length: people }, (_, index): Caller => {
     const [first, last] = [dice.pick(FIRST), dice.pick(LAST)];
     const email = `${first}.${last}${index}@meridian.example`.toLowerCase();
     const key = { keyAlias: `key-${index}-${dice.hex(4)}`, keyHash: dice.hex(64) };

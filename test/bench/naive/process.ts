@@ -1,12 +1,10 @@
 import { createClient } from '@clickhouse/client';
 import kafkajs from 'kafkajs';
-import { privacyConfig } from '../../../services/privacy/config.ts';
 import { openKeys } from '../../../services/privacy/keys.ts';
-import { openMasking } from '../../../services/privacy/masking.ts';
 import { TOKEN_KEY } from '../../../services/privacy/profile.ts';
 import { company } from '../corpus/company.ts';
 import { surroundings } from '../surroundings.ts';
-import type { Around } from './event.ts';
+import { naiveAround } from './around.ts';
 import { rowsOf } from './rows.ts';
 
 /**
@@ -19,11 +17,7 @@ const ROWS = 10_000;
 /** Rows that no others follow wait no longer. */
 const WAIT_MS = 1_000;
 
-const around: Around = {
-  ...surroundings(company()),
-  mask: openMasking(privacyConfig.parse({}), await openKeys(keys).get(TOKEN_KEY)),
-  now: () => new Date(),
-};
+const around = naiveAround(surroundings(company()), await openKeys(keys).get(TOKEN_KEY), () => new Date());
 const client = createClient({ url });
 const kafka = new kafkajs.Kafka({ clientId: 'naive', brokers: [broker], logLevel: kafkajs.logLevel.NOTHING });
 const consumer = kafka.consumer({ groupId: 'naive' });
