@@ -7,7 +7,7 @@ import { say } from './figure.ts';
 const bytes = z.coerce.number();
 const answer = z.object({
   rounds: z.array(z.object({ seconds: z.number(), cpu: z.object({ all: z.number() }) })),
-  columns: z.array(z.object({ column: z.string(), bytes })),
+  columns: z.array(z.object({ column: z.string(), bytes: bytes.positive('has no size of its own') })),
   disk: z.object({ rows: bytes, bytes }),
   corpus: z.object({ messages: z.number(), sha256: z.string() }),
 });
