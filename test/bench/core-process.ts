@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { settle } from '../../services/processes/ingest/settle.ts';
 import { company } from './corpus/company.ts';
-import { corpus, type Workload } from './corpus/messages.ts';
+import type { Workload } from './corpus/messages.ts';
+import { supply } from './corpus/supply.ts';
 import { naiveAround } from './naive/around.ts';
 import { rowsOf } from './naive/rows.ts';
 import { batches, surroundings, TOKENS } from './surroundings.ts';
@@ -24,8 +25,8 @@ const [MESSAGES, FETCHED] = [10_000, 500];
 const workload = (['W1', 'W3', 'W4'] as const satisfies readonly Workload[]).find((known) => known === values.workload);
 if (workload === undefined) throw new RangeError(`no workload ${values.workload}`);
 const people = company();
-const { messages, sha256 } = corpus(workload, MESSAGES, people);
-const fetched = batches(messages, FETCHED);
+const corpus = supply(workload, people);
+const fetched = batches(corpus.take(MESSAGES).messages, FETCHED);
 const around = surroundings(people);
 const naive = naiveAround(around, TOKENS, () => around.now);
 
@@ -58,4 +59,4 @@ function spend(seconds: number): { readonly messages: number; readonly cpuSecond
 }
 
 spend(Number(values.seconds) / 2);
-process.stdout.write(`${JSON.stringify({ ...spend(Number(values.seconds)), sha256, corpus: messages.length })}\n`);
+process.stdout.write(`${JSON.stringify({ ...spend(Number(values.seconds)), corpus: corpus.told() })}\n`);

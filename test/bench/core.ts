@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Workload } from './corpus/messages.ts';
 import { type Bounds, type Found, type Run, say } from './figure.ts';
 
-const answer = z.object({ messages: z.number(), cpuSeconds: z.number(), sha256: z.string(), corpus: z.number() });
+const answer = z.object({ messages: z.number(), cpuSeconds: z.number(), corpus: z.string() });
 
 type Subject = 'ours' | 'naive';
 
@@ -50,8 +50,8 @@ async function paceOf(subject: Subject, workload: Workload, { seconds }: Bounds)
   const script = new URL('core-process.ts', import.meta.url).pathname;
   const given = ['--subject', subject, '--workload', workload, '--seconds', String(seconds)];
   const { stdout } = await promisify(execFile)(process.execPath, [script, ...given]);
-  const { messages, cpuSeconds, sha256, corpus } = answer.parse(JSON.parse(stdout));
+  const { messages, cpuSeconds, corpus } = answer.parse(JSON.parse(stdout));
   const perSecond = messages / cpuSeconds;
   say(`${subject} ${workload}: ${Math.round(perSecond)} ${UNIT}`);
-  return { perSecond, corpora: { [workload]: `${corpus} messages, SHA-256 ${sha256}` } };
+  return { perSecond, corpora: { [workload]: corpus } };
 }

@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { silent } from '../../services/core/logger.ts';
 import { bind } from '../../services/processes/bindings.ts';
@@ -11,8 +8,8 @@ import { openLog, openStore } from '../../services/processes/open.ts';
 import { archiveParts, ingestPart } from '../../services/processes/parts.ts';
 import { createTopics } from '../../services/processes/topics.ts';
 import { workplace } from '../support/role.ts';
-import { company } from './corpus/company.ts';
-import { messages } from './corpus/messages.ts';
+import { company, writtenTo } from './corpus/company.ts';
+import { supply } from './corpus/supply.ts';
 import { type Drained, drain, OURS, type Side } from './drain.ts';
 import { say } from './figure.ts';
 import { gated } from './gate.ts';
@@ -34,11 +31,7 @@ const AT_ONCE = 1_000;
 
 const people = company();
 const place = workplace();
-const directory = people.files.map(({ name, text }) => {
-  const path = join(place.folder, name);
-  writeFileSync(path, text);
-  return path;
-});
+const directory = writtenTo(place.folder, people);
 const topics = { [TOPIC]: { formats: ['litellm', 'envelope'], ceiling: 'verified' } };
 const config = readConfig(place.write({ data: place.folder, topics, identity: { directory } }), {});
 const log = await openLog(config, { clock: systemClock, logger: silent });
@@ -53,22 +46,20 @@ const parts = [await ingestPart(base), ...(await archiveParts(base, clickhouse))
 const running = Promise.all(parts.map(({ run }) => run(stop.signal)));
 const side: Side = { name: 'embedded', pids: { all: process.pid }, store: clickhouse.writer, tables: OURS };
 
-const source = messages('W1', people);
-const hash = createHash('sha256');
+const corpus = supply('W1', people);
 
 async function hold(count: number): Promise<Held> {
   gate.close();
-  const kinds = { events: 0, quarantined: 0 };
-  for (let left = count; left > 0; left -= AT_ONCE) {
-    const some = Array.from({ length: Math.min(left, AT_ONCE) }, () => {
-      const { value, at, kind } = source.next().value;
-      hash.update(value).update('\n');
-      kinds[kind === 'invalid' ? 'quarantined' : 'events']++;
-      return { value, timestamp: at };
-    });
-    await log.append(TOPIC, 0, some);
+  const held = corpus.take(count);
+  for (let first = 0; first < count; first += AT_ONCE) {
+    const some = held.messages.slice(first, first + AT_ONCE);
+    await log.append(
+      TOPIC,
+      0,
+      some.map(({ value, at }) => ({ value, timestamp: at })),
+    );
   }
-  return { ...kinds, release: async () => gate.open() };
+  return { ...held, release: async () => gate.open() };
 }
 
 const rounds: Drained[] = [];
@@ -93,8 +84,7 @@ const columns = await clickhouse.writer.rows(
 const [disk] = await clickhouse.writer.rows(
   `SELECT sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts WHERE ${ofEvents}`,
 );
-const corpus = { messages: warm + events * repeats, sha256: hash.digest('hex') };
-process.stdout.write(`${JSON.stringify({ rounds, columns, disk, corpus })}\n`);
+process.stdout.write(`${JSON.stringify({ rounds, columns, disk, corpus: corpus.told() })}\n`);
 
 stop.abort();
 await running.catch(() => undefined);

@@ -1,5 +1,5 @@
 import { company } from './corpus/company.ts';
-import { messages } from './corpus/messages.ts';
+import { supply } from './corpus/supply.ts';
 import { type Drained, drain } from './drain.ts';
 import { type Bounds, type Figure, type Found, median, type Run, say } from './figure.ts';
 import { type Producing, producing } from './producing.ts';
@@ -19,12 +19,12 @@ export const kafkaRun: Run = {
     const site = await openSite(people);
     if (site === undefined) return without('no Apache Kafka to run against');
     try {
-      const topic = await producing(site.brokers, TOPIC, messages('W1', people));
+      const corpus = supply('W1', people);
+      const topic = await producing(site.brokers, TOPIC, corpus);
       const rounds = await takeTurns(site, topic, bounds);
       const same = await compared(site);
       await topic.close();
-      const total = bounds.repeats * bounds.events + Math.min(WARM_UP, bounds.events);
-      const corpora = { 'W1, over Kafka': `${total} messages, SHA-256 ${topic.sha256()}` };
+      const corpora = { 'W1, over Kafka': corpus.told() };
       return { figures: figuresOf(rounds, bounds.events), corpora, notes: [same, spentOn(rounds, bounds.events)] };
     } finally {
       await site.close();

@@ -1,19 +1,13 @@
-import { createHash } from 'node:crypto';
 import kafkajs from 'kafkajs';
-import type { Message } from './corpus/messages.ts';
+import type { Supplied, Supply } from './corpus/supply.ts';
 
 /** What waits on the topic, unseen until it is released. */
-export interface Held {
-  /** How many of the messages become an event. */
-  readonly events: number;
-  readonly quarantined: number;
+export interface Held extends Supplied {
   release(): Promise<void>;
 }
 
 export interface Producing {
   hold(count: number): Promise<Held>;
-  /** Of the values of all that was held, each with a line break after it. */
-  sha256(): string;
   close(): Promise<void>;
 }
 
@@ -27,7 +21,7 @@ const AT_ONCE = 500;
 export async function producing(
   brokers: readonly string[],
   { name, partitions }: { readonly name: string; readonly partitions: number },
-  source: Iterator<Message, never>,
+  corpus: Supply,
 ): Promise<Producing> {
   const kafka = new kafkajs.Kafka({
     brokers: [...brokers],
@@ -37,25 +31,21 @@ export async function producing(
   const settings = { transactionalId: 'bench', idempotent: true, maxInFlightRequests: 1, transactionTimeout: 600_000 };
   const producer = kafka.producer(settings);
   await producer.connect();
-  const hash = createHash('sha256');
-  let turn = 0;
 
   return {
     async hold(count) {
+      const held = corpus.take(count);
       const transaction = await producer.transaction();
-      const kinds = { events: 0, quarantined: 0 };
-      for (let left = count; left > 0; left -= AT_ONCE * partitions) {
-        const messages = Array.from({ length: Math.min(left, AT_ONCE * partitions) }, () => {
-          const { value, at, kind } = source.next().value;
-          hash.update(value).update('\n');
-          kinds[kind === 'invalid' ? 'quarantined' : 'events']++;
-          return { value, timestamp: String(at.getTime()), partition: turn++ % partitions };
-        });
+      for (let first = 0; first < count; first += AT_ONCE * partitions) {
+        const some = held.messages.slice(first, first + AT_ONCE * partitions);
+        const messages = some.map(({ value, at }, index) => ({
+          ...{ value, timestamp: String(at.getTime()) },
+          partition: index % partitions,
+        }));
         await transaction.send({ topic: name, messages });
       }
-      return { ...kinds, release: () => transaction.commit() };
+      return { ...held, release: () => transaction.commit() };
     },
-    sha256: () => hash.copy().digest('hex'),
     close: () => producer.disconnect(),
   };
 }

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClickHouse, openClickHouse } from '../../services/clickhouse/client.ts';
 import { silent } from '../../services/core/logger.ts';
@@ -7,7 +6,7 @@ import { systemClock } from '../../services/processes/clock.ts';
 import { clickhouseFront } from '../support/clickhouse-front.ts';
 import { startKafka } from '../support/kafka.ts';
 import { startRole, workplace } from '../support/role.ts';
-import type { Company } from './corpus/company.ts';
+import { type Company, writtenTo } from './corpus/company.ts';
 import { OURS, type Side } from './drain.ts';
 import { createTables, startTwin, type Twin } from './naive/twin.ts';
 
@@ -28,7 +27,7 @@ export interface Site {
 const QUIET = { TRAILHOUSE_LISTEN__HEALTH: '127.0.0.1:0' };
 
 /** Undefined where no Apache Kafka can be started. */
-export async function openSite({ files }: Company): Promise<Site | undefined> {
+export async function openSite(people: Company): Promise<Site | undefined> {
   const kafka = await startKafka();
   if (kafka === undefined) return undefined;
   const place = workplace();
@@ -36,18 +35,13 @@ export async function openSite({ files }: Company): Promise<Site | undefined> {
     await clickhouseFront(join(place.folder, 'ours')),
     await clickhouseFront(join(place.folder, 'naive')),
   ];
-  const directory = files.map(({ name, text }) => {
-    const path = join(place.folder, name);
-    writeFileSync(path, text);
-    return path;
-  });
   const config = place.write({
     data: place.folder,
     log: { driver: 'kafka', brokers: kafka.brokers },
     clickhouse: { driver: 'server', url: oursFront.config.url },
     topics: { [TOPIC.name]: { partitions: TOPIC.partitions, formats: ['litellm', 'envelope'], ceiling: 'verified' } },
     audit: { partitions: AUDIT_PARTITIONS },
-    identity: { directory },
+    identity: { directory: writtenTo(place.folder, people) },
     log_level: 'warn',
   });
   const log = openKafkaLog({ brokers: kafka.brokers, clientId: 'bench', clock: systemClock, logger: silent });

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { random } from '../../../services/processes/demo/random.ts';
 
 /** Who calls models through the gateway: by their own account, or by a key that was issued to them. */
@@ -57,3 +59,11 @@ export function company(people = PEOPLE): Company {
 const personRow = ({ email, name, userId, team }: Caller): string => `${email},${name},${userId},${team},staff;${team}`;
 const keyRow = ({ keyAlias, keyHash, email, team }: Caller): string => `${keyAlias},${keyHash},${email},${team}`;
 const sheet = (head: string, rows: readonly string[]): string => `${head}\n${rows.join('\n')}\n`;
+
+/** Writes the directory's files, and gives their paths. */
+export const writtenTo = (folder: string, { files }: Company): readonly string[] =>
+  files.map(({ name, text }) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  });

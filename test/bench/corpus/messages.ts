@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Random, random } from '../../../services/processes/demo/random.ts';
 import type { Company } from './company.ts';
 import { payload } from './payload.ts';
@@ -83,19 +82,3 @@ function callOf(workload: Workload, caller: Company['callers'][number], at: Date
 /** As Python's json.dumps writes by default. */
 const ascii = (text: string): string =>
   text.replace(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
-/** The first `count` messages, and the SHA-256 of their values, each with a line break after it. */
-export function corpus(
-  workload: Workload,
-  count: number,
-  from: Company,
-): { readonly messages: readonly Message[]; readonly sha256: string } {
-  const hash = createHash('sha256');
-  const taken: Message[] = [];
-  for (const message of messages(workload, from)) {
-    if (taken.length === count) break;
-    hash.update(message.value).update('\n');
-    taken.push(message);
-  }
-  return { messages: taken, sha256: hash.digest('hex') };
-}
