@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/faults/**', 'test/bench/**'],
+          exclude: ['test/integration/**', 'test/faults/**'],
           // Properties over sockets take a second or two; on a busy machine, several times that.
           testTimeout: 30_000,
         },

@@ -35,13 +35,15 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const body = await buffer(request);
   if (mode === 'hang') return;
 
-  const { sql, file } = statement(url.searchParams.get('query') ?? '', body);
+  const { sql, file, format: read = '' } = statement(url.searchParams.get('query') ?? '', body);
   const session = sessions[requests++ % sessions.length];
   try {
     const format = url.searchParams.get('default_format') ?? 'TabSeparated';
-    const text = await session?.queryBindAsync(sql + settings(sql, url.searchParams), params(sql, url.searchParams), {
-      format,
-    });
+    const text = await session?.queryBindAsync(
+      sql + settings(sql, url.searchParams) + read,
+      params(sql, url.searchParams),
+      { format },
+    );
     if (losing.times > 0 && losing.pattern.test(sql)) {
       losing.times--;
       return void response.destroy();
@@ -54,9 +56,23 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
 }
 
+interface Statement {
+  readonly sql: string;
+  /** Where the input waits. */
+  readonly file?: string;
+  /** Follows the settings. */
+  readonly format?: string;
+}
+
 /** A statement in the URL has its input in the body; without one the body is the statement. */
-function statement(query: string, body: Buffer): { readonly sql: string; readonly file?: string } {
+function statement(query: string, body: Buffer): Statement {
   if (query === '') return { sql: body.toString() };
+  const [, rows] = /^(INSERT .*)\sFORMAT\s+JSONEachRow\s*$/is.exec(query) ?? [];
+  if (rows !== undefined) {
+    const file = join(spool, `${requests}.json`);
+    writeFileSync(file, body);
+    return { sql: `${rows} FROM INFILE '${file}'`, file, format: ' FORMAT JSONEachRow' };
+  }
   if (!/\sFORMAT\s+Avro\s*$/i.test(query)) return { sql: `${query}\n${body.toString()}` };
   const file = join(spool, `${requests}.avro`);
   writeFileSync(file, body);

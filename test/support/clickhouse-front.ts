@@ -6,6 +6,8 @@ import type { ServerConfig } from '../../services/clickhouse/client.ts';
 /** A ClickHouse server as far as tests need one, and the ways it can fail. Every control resolves once it holds. */
 export interface ClickHouseFront {
   readonly config: ServerConfig;
+  /** Of the process that holds the engine. */
+  pid(): number;
   /** Refuses connections and drops the open ones. */
   goAway(): Promise<void>;
   /** Takes requests and neither does nor answers them. */
@@ -46,6 +48,7 @@ export async function clickhouseFront(directory: string): Promise<ClickHouseFron
 
   return {
     config: { driver: 'server', url: `http://127.0.0.1:${port}`, username: 'default', requestTimeoutMs: 2_000 },
+    pid: () => child.pid ?? 0,
     goAway: () => tell({ mode: 'gone' }),
     hang: () => tell({ mode: 'hang' }),
     serve: () => tell({ mode: 'serve' }),
