@@ -26,8 +26,8 @@ export interface Watch {
 }
 
 /**
- * Looks at what is stored: who it turned out to be, and what somebody should look at. It keeps nothing of its own; what it
- * finds goes onto the trail, and the trail tells what was found before.
+ * Looks at what is stored: who it turned out to be, and what somebody should look at; and rolls up days. It keeps nothing of its
+ * own: what it finds goes onto the trail, and the trail tells what was found before, and which days are rolled up.
  */
 export function watch(parts: WatchParts): Watch {
   async function round(): Promise<void> {
