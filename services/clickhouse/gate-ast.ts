@@ -1,7 +1,7 @@
 import { isListed } from './gate-functions.ts';
 import { type Refusal, refuse } from './gate-lexer.ts';
 import { unknown } from './gate-sources.ts';
-import { DATABASE, VIEWS } from './gate-views.ts';
+import { type Allowed, DATABASE, VIEWS_ALONE } from './gate-views.ts';
 
 /** A node of ClickHouse's syntax tree, as `EXPLAIN AST` prints it: `Kind what (alias a) (children 2)`. */
 interface Node {
@@ -30,19 +30,44 @@ const KINDS = new Set([
 /** Functions the parser writes for operators and that are not to be called by name. */
 const OPERATORS = new Set(['in', 'notIn', 'globalIn', 'globalNotIn', 'exists', 'lambda', 'untuple']);
 const IN = new Set(['in', 'notIn', 'globalIn', 'globalNotIn']);
+const SETS = new Set([...IN, 'exists']);
 
 /**
  * The second lock: reads what ClickHouse's own parser made of the query and checks every table and function in it. The tree
  * does not print the names of a WITH; `named` are those the first lock read, in order.
  */
-export function readTree(explained: string, named: readonly string[]): { readonly ok: true } | Refusal {
+export function readTree(explained: string, named: readonly string[], allowed = VIEWS_ALONE): Tree | Refusal {
   const root = treeOf(explained);
   if (root?.kind !== 'SelectWithUnionQuery') return refuse('ClickHouse reads this as no plain SELECT');
-  const fault = check(root, { named, visible: named, inside: false });
-  return fault === undefined ? { ok: true } : refuse(fault);
+  const fault = check(root, { allowed, named, visible: named, inside: false });
+  return fault === undefined ? { ok: true, tables: tablesIn(root, named), scalar: holdsScalar(root) } : refuse(fault);
+}
+
+export interface Tree {
+  readonly ok: true;
+  /** What is read, with its database, each once. */
+  readonly tables: readonly string[];
+  /** A subquery stands for one value: ClickHouse runs it while it plans. */
+  readonly scalar: boolean;
+}
+
+function tablesIn(node: Node, named: readonly string[]): readonly string[] {
+  const below = node.children.flatMap((child) => tablesIn(child, named));
+  const own = node.kind === 'TableIdentifier' && !named.includes(nameOf(node.what)) ? [nameOf(node.what)] : [];
+  return [...new Set([...own, ...below])];
+}
+
+/** Subqueries that are no value: tables, queries of the WITH, and the right side of IN and EXISTS. */
+function holdsScalar(node: Node, isSet = false): boolean {
+  const holdsTables = node.kind === 'TableExpression' || node.kind === 'WithElement';
+  return node.children.some((child) => {
+    if (child.kind === 'Subquery' && !holdsTables && !isSet) return true;
+    return holdsScalar(child, node.kind === 'Function' && SETS.has(nameOf(node.what)));
+  });
 }
 
 interface Scope {
+  readonly allowed: Allowed;
   readonly named: readonly string[];
   /** Those that may be read from here: within a WITH, the ones above. */
   readonly visible: readonly string[];
@@ -65,7 +90,7 @@ function check(node: Node, scope: Scope): string | undefined {
   return scope.inside || defined !== scope.named.length ? 'the WITH is not understood' : undefined;
 }
 
-function wrong({ kind, what, announced, children }: Node, { visible }: Scope): string | undefined {
+function wrong({ kind, what, announced, children }: Node, { visible, allowed }: Scope): string | undefined {
   if (!KINDS.has(kind)) return `${kind.replace(/\W/g, '')} is not taken`;
   if (announced !== children.length) return 'the syntax tree is not understood';
   switch (kind) {
@@ -76,7 +101,9 @@ function wrong({ kind, what, announced, children }: Node, { visible }: Scope): s
         ? undefined
         : 'table functions, SAMPLE and STREAM are not taken';
     case 'TableIdentifier':
-      return isView(nameOf(what)) || visible.includes(nameOf(what)) ? undefined : unknown(nameOf(what));
+      return isAllowed(nameOf(what), allowed) || visible.includes(nameOf(what))
+        ? undefined
+        : unknown(nameOf(what), allowed);
     case 'Function':
       return unfit(nameOf(what), children);
     default:
@@ -84,9 +111,10 @@ function wrong({ kind, what, announced, children }: Node, { visible }: Scope): s
   }
 }
 
-function isView(name: string): boolean {
-  const [database, view, ...deeper] = name.split('.');
-  return database === DATABASE && view !== undefined && VIEWS.has(view) && deeper.length === 0;
+function isAllowed(name: string, { views, system }: Allowed): boolean {
+  const [database, table, ...deeper] = name.split('.');
+  if (table === undefined || deeper.length > 0) return false;
+  return database === 'system' ? system.has(table) : database === DATABASE && views.has(table);
 }
 
 function unfit(name: string, [list]: readonly Node[]): string | undefined {

@@ -13,6 +13,8 @@ export type Lexed = { readonly ok: true; readonly tokens: readonly Token[] } | R
 export interface Refusal {
   readonly ok: false;
   readonly reason: string;
+  /** ClickHouse's own code, where it is ClickHouse that cannot read it. */
+  readonly code?: number;
 }
 
 export const refuse = (reason: string, at?: number): Refusal => ({

@@ -1,5 +1,5 @@
 import { isOneOf, isSymbol, isWord, type Refusal, refuse, type Token } from './gate-lexer.ts';
-import { DATABASE, VIEWS } from './gate-views.ts';
+import { type Allowed, DATABASE } from './gate-views.ts';
 
 /** Where a query reads from, as far as its words say. */
 export interface Sources {
@@ -8,6 +8,8 @@ export interface Sources {
   readonly named: readonly string[];
   /** Tokens that name a view without its database. */
   readonly unqualified: ReadonlySet<number>;
+  /** Tokens that begin the name of a system table, and what is read instead. */
+  readonly system: ReadonlyMap<number, string>;
 }
 
 /** What the words of one pair of brackets are about. */
@@ -26,14 +28,15 @@ const ENDS_TABLES = [
 ];
 
 /** Checks every place of a table: a view, a query of the leading WITH above it, or a subquery in brackets. */
-export function sourcesIn(tokens: readonly Token[]): Sources | Refusal {
+export function sourcesIn(tokens: readonly Token[], allowed: Allowed): Sources | Refusal {
   const named: string[] = [];
   const unqualified = new Set<number>();
+  const system = new Map<number, string>();
   const frames: Frame[] = [{ select: false, tables: false }];
   for (const [index, token] of tokens.entries()) {
     const frame = frames.at(-1);
     if (frame === undefined) return refuse('a bracket closes that was not opened', token.from);
-    const fault = misplaced(tokens, index, frames, named);
+    const fault = misplaced(tokens, index, frames, named, allowed);
     if (fault !== undefined) return refuse(fault, token.from);
     if (isSymbol(token, '(')) frames.push({ name: nameOf(tokens, index), select: false, tables: false });
     else if (!isSymbol(token, ')')) follow(frame, tokens, index);
@@ -42,11 +45,12 @@ export function sourcesIn(tokens: readonly Token[]): Sources | Refusal {
       if (frame.name !== undefined) named.push(frame.name);
     }
     if (!expectsTable(frame, tokens, index)) continue;
-    const table = tableAt(tokens, index + 1, named);
+    const table = tableAt(tokens, index + 1, named, allowed);
     if (table.fault !== undefined) return refuse(table.fault, tokens[index + 1]?.from ?? token.to);
     if (table.unqualified) unqualified.add(index + 1);
+    if (table.instead !== undefined) system.set(index + 1, table.instead);
   }
-  return frames.length === 1 ? { ok: true, named, unqualified } : refuse('a bracket is not closed');
+  return frames.length === 1 ? { ok: true, named, unqualified, system } : refuse('a bracket is not closed');
 }
 
 function follow(frame: Frame, tokens: readonly Token[], index: number): void {
@@ -76,9 +80,10 @@ function misplaced(
   index: number,
   frames: readonly Frame[],
   named: readonly string[],
+  allowed: Allowed,
 ): string | undefined {
   const token = tokens[index];
-  if (isSymbol(token, '(')) return opened(tokens, index, frames, named);
+  if (isSymbol(token, '(')) return opened(tokens, index, frames, [...named, ...allowed.views, DATABASE]);
   if (isWord(token, 'WITH')) return secondWith(tokens, index, frames);
   const before = tokens[index - 1];
   if (frames.at(-1)?.tables !== true || isSymbol(before, '.') || isWord(before, 'AS')) return undefined;
@@ -90,14 +95,14 @@ function opened(
   tokens: readonly Token[],
   index: number,
   frames: readonly Frame[],
-  named: readonly string[],
+  taken: readonly string[],
 ): string | undefined {
   if (isWord(tokens[index + 1], 'FROM')) return 'FROM before SELECT is not taken';
   const name = nameOf(tokens, index);
   if (name === undefined) return undefined;
   if (frames.length !== 1 || !isWord(tokens[0], 'WITH')) return WITH_FIRST;
   if (tokens[index - 2]?.kind !== 'word') return 'a query in WITH has a plain name';
-  return VIEWS.has(name) || name === DATABASE || named.includes(name) ? `the name ${name} is taken` : undefined;
+  return taken.includes(name) ? `the name ${name} is taken` : undefined;
 }
 
 /** What stands before `AS (SELECT`; empty when nothing does. */
@@ -117,9 +122,10 @@ const WITH_FIRST = 'a WITH that names a query begins the whole query';
 interface Place {
   readonly fault?: string;
   readonly unqualified?: boolean;
+  readonly instead?: string;
 }
 
-function tableAt(tokens: readonly Token[], index: number, named: readonly string[]): Place {
+function tableAt(tokens: readonly Token[], index: number, named: readonly string[], allowed: Allowed): Place {
   const [first, dot, second] = [tokens[index], tokens[index + 1], tokens[index + 2]];
   if (isSymbol(first, '('))
     return isOneOf(tokens[index + 1], ['SELECT', 'WITH']) || isSymbol(tokens[index + 1], '(')
@@ -128,17 +134,31 @@ function tableAt(tokens: readonly Token[], index: number, named: readonly string
   if (first?.kind !== 'word' && first?.kind !== 'quoted') return { fault: 'a view should stand here' };
   if (isSymbol(dot, '(')) return { fault: 'table functions are not taken' };
   if (!isSymbol(dot, '.')) {
-    if (VIEWS.has(first.text)) return { unqualified: true };
-    return named.includes(first.text) ? {} : { fault: unknown(first.text) };
+    if (allowed.views.has(first.text)) return { unqualified: true };
+    return named.includes(first.text) ? {} : { fault: unknown(first.text, allowed) };
   }
   const view = second?.kind === 'word' || second?.kind === 'quoted' ? second.text : '';
   if (isSymbol(tokens[index + 3], '.') || isSymbol(tokens[index + 3], '('))
     return { fault: 'a view should stand here, nothing deeper' };
-  return first.text === DATABASE && VIEWS.has(view) ? {} : { fault: unknown(`${first.text}.${view}`) };
+  const instead = first.text === 'system' ? allowed.system.get(view) : undefined;
+  if (instead !== undefined) return { instead: isNamed(tokens, index + 3) ? instead : `${instead} AS ${view}` };
+  return first.text === DATABASE && allowed.views.has(view) ? {} : { fault: unknown(`${first.text}.${view}`, allowed) };
+}
+
+/** Words that may follow a table and are no alias of it. */
+const NO_ALIAS = [
+  ...[...ENDS_TABLES, 'JOIN', 'ON', 'FINAL', 'FORMAT', 'SETTINGS', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS'],
+  ...['ANY', 'ALL', 'ASOF', 'SEMI', 'ANTI', 'GLOBAL', 'LOCAL', 'ARRAY', 'PASTE'],
+];
+
+/** Whether the table that ends before this token is given another name. */
+function isNamed(tokens: readonly Token[], index: number): boolean {
+  const token = tokens[index];
+  return token?.kind === 'quoted' || (token?.kind === 'word' && !isOneOf(token, NO_ALIAS));
 }
 
 /** Said of a name that is none of ours; there are few, so they are listed. */
-export function unknown(name: string): string {
+export function unknown(name: string, { views }: Allowed): string {
   const shown = /^[\w.]{1,80}$/.test(name) ? name : `(name of ${name.length} characters)`;
-  return `${shown} is not a view; there are ${[...VIEWS].map((view) => `${DATABASE}.${view}`).join(', ')}`;
+  return `${shown} is not a view; there are ${[...views].map((view) => `${DATABASE}.${view}`).join(', ')}`;
 }

@@ -1,7 +1,7 @@
 import { isListed } from './gate-functions.ts';
 import { isOneOf, isSymbol, isWord, lex, type Refusal, refuse, type Token } from './gate-lexer.ts';
 import { sourcesIn } from './gate-sources.ts';
-import { DATABASE } from './gate-views.ts';
+import { type Allowed, DATABASE } from './gate-views.ts';
 
 /** A query that the first lock let pass. */
 export interface Passed {
@@ -12,13 +12,17 @@ export interface Passed {
   readonly parsable: string;
   /** Names of the queries in the leading WITH, in order. */
   readonly named: readonly string[];
+  /** Parameters and their types. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** WITH TOTALS: the answer has a part after its rows. */
+  readonly totals: boolean;
 }
 
 /** In characters. A longer question is no person's and no dashboard's. */
 const LONGEST = 100_000;
 
 /** The first lock: lexical rules, and what may stand next to what. Whatever is not understood is refused. */
-export function readText(sql: string): Passed | Refusal {
+export function readText(sql: string, allowed: Allowed): Passed | Refusal {
   if (sql.length > LONGEST) return refuse(`a query is at most ${LONGEST} characters long`);
   const lexed = lex(sql);
   if (!lexed.ok) return lexed;
@@ -27,25 +31,74 @@ export function readText(sql: string): Passed | Refusal {
   if (first === undefined) return refuse('the query is empty');
   if (!isOneOf(first, ['SELECT', 'WITH']) && !isSymbol(first, '(')) return refuse('a query begins with SELECT or WITH');
 
+  const answers = answersIn(tokens, allowed);
   const aliases = new Set(tokens.flatMap(({ text }, index) => (isWord(tokens[index - 1], 'AS') ? [text] : [])));
   for (const [index, token] of tokens.entries()) {
-    const fault =
-      misplaced(tokens, index) ?? misused(tokens, index) ?? called(tokens, index) ?? told(tokens, index, aliases);
+    const named = answers.has(index) ? undefined : (called(tokens, index) ?? told(tokens, index, aliases, allowed));
+    const fault = misplaced(tokens, index) ?? misused(tokens, index) ?? named;
     if (fault !== undefined) return refuse(fault, token.from);
   }
-  const sources = sourcesIn(tokens);
+  const sources = sourcesIn(tokens, allowed);
   if (!sources.ok) return sources;
 
-  const written = (parameter: (text: string) => string) =>
-    tokens
+  const answered = written(sql, tokens, answers);
+  const qualified = new Map([...sources.unqualified].map((index) => [index, `${DATABASE}.`]));
+  const parsable = answered((token) => (token.kind === 'parameter' ? 'NULL' : undefined), qualified, new Map());
+  return {
+    ok: true,
+    sql: answered(() => undefined, qualified, sources.system),
+    parsable,
+    named: sources.named,
+    parameters: parametersIn(tokens),
+    totals: tokens.some((token, index) => isWord(token, 'TOTALS') && isWord(tokens[index - 1], 'WITH')),
+  };
+}
+
+/** The query as tokens and gaps. `instead` replaces a name with its database: three tokens. */
+function written(sql: string, tokens: readonly Token[], answers: ReadonlyMap<number, string>) {
+  return (
+    parameter: (token: Token) => string | undefined,
+    before: ReadonlyMap<number, string>,
+    instead: ReadonlyMap<number, string>,
+  ): string => {
+    const replaced = new Map([...answers, ...instead]);
+    return tokens
       .map((token, index) => {
+        if (replaced.has(index - 1) || replaced.has(index - 2)) return '';
         const gap = tokens[index - 1]?.to === token.from ? '' : ' ';
-        const text = token.kind === 'parameter' ? parameter(token.text) : sql.slice(token.from, token.to);
-        return `${gap}${sources.unqualified.has(index) ? `${DATABASE}.` : ''}${text}`;
+        const text = replaced.get(index) ?? parameter(token) ?? sql.slice(token.from, token.to);
+        return `${gap}${before.get(index) ?? ''}${text}`;
       })
       .join('')
       .trim();
-  return { ok: true, sql: written((text) => text), parsable: written(() => 'NULL'), named: sources.named };
+  };
+}
+
+/** Calls without arguments that ask about the server. In a list of results the answer keeps the name it has with ClickHouse. */
+function answersIn(tokens: readonly Token[], { about }: Allowed): ReadonlyMap<number, string> {
+  const answers = new Map<number, string>();
+  for (const [index, token] of tokens.entries()) {
+    const answer = token.kind === 'word' ? about.get(token.text.toLowerCase()) : undefined;
+    const isCall = isSymbol(tokens[index + 1], '(') && isSymbol(tokens[index + 2], ')');
+    if (answer === undefined || !isCall || isSymbol(tokens[index - 1], '.')) continue;
+    const [before, after] = [tokens[index - 1], tokens[index + 3]];
+    const isResult =
+      (isWord(before, 'SELECT') || isSymbol(before, ',')) &&
+      (after === undefined || isSymbol(after, ',') || isOneOf(after, ['FROM', 'LIMIT', 'WHERE']));
+    answers.set(index, isResult ? `${answer} AS "${token.text}()"` : answer);
+  }
+  return answers;
+}
+
+function parametersIn(tokens: readonly Token[]): ReadonlyMap<string, string> {
+  return new Map(
+    tokens
+      .filter(({ kind }) => kind === 'parameter')
+      .map(({ text }) => {
+        const colon = text.indexOf(':');
+        return [text.slice(1, colon).trim(), text.slice(colon + 1, -1).trim()];
+      }),
+  );
 }
 
 /** Semicolons that end the text separate nothing. */
@@ -168,9 +221,16 @@ function called(tokens: readonly Token[], index: number): string | undefined {
 /** ClickHouse answers these without brackets. */
 const ABOUT_THE_SERVER = /^(?:current_?user|session_user|user|current_?database|database|schema)$/i;
 
-function told(tokens: readonly Token[], index: number, aliases: ReadonlySet<string>): string | undefined {
+function told(
+  tokens: readonly Token[],
+  index: number,
+  aliases: ReadonlySet<string>,
+  { system }: Allowed,
+): string | undefined {
   const [before, token] = [tokens[index - 1], tokens[index]];
   if (token?.kind !== 'word' && token?.kind !== 'quoted') return undefined;
+  // A column of the catalogues. Without one it is the name of the engine's own, which is no secret.
+  if (token.text === 'database' && system.size > 0) return undefined;
   if (!ABOUT_THE_SERVER.test(token.text) || isSymbol(before, '.') || isWord(before, 'AS')) return undefined;
   return aliases.has(token.text) ? undefined : `${shown(token)} would tell of the server`;
 }

@@ -2,6 +2,7 @@ import { ClickHouseFailure } from './failure.ts';
 import { readTree } from './gate-ast.ts';
 import type { Refusal } from './gate-lexer.ts';
 import { readText } from './gate-text.ts';
+import { type Allowed, VIEWS_ALONE } from './gate-views.ts';
 
 /**
  * What people may ask of the store: one SELECT over our views with listed functions. ClickHouse has no such mode:
@@ -11,24 +12,42 @@ import { readText } from './gate-text.ts';
  * the tree that ClickHouse's own parser makes of it. The words come first: an engine that is asked to explain a text runs
  * the statements after its first semicolon.
  */
-export type Gated = { readonly ok: true; readonly sql: string } | Refusal;
+export type Gated = Question | Refusal;
 
-/**
- * `explain` answers a statement with text (`TabSeparatedRaw`); here always `EXPLAIN AST …`. `sql` is what to run: the same
- * question without comments, its views spelt with their database.
- */
-export async function gate(sql: string, explain: (statement: string) => Promise<string>): Promise<Gated> {
-  const text = readText(sql);
+export interface Question {
+  readonly ok: true;
+  /** What to run: the same question without comments, its views spelt with their database. */
+  readonly sql: string;
+  /** What is read, with its database, each once. */
+  readonly tables: readonly string[];
+  /** Parameters and their types. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** Whether its answer comes row by row. Totals follow the rows, and a subquery that is a value is run while ClickHouse plans. */
+  readonly streams: boolean;
+}
+
+/** `explain` answers a statement with text (`TabSeparatedRaw`); here always `EXPLAIN AST …`. */
+export async function gate(
+  sql: string,
+  explain: (statement: string) => Promise<string>,
+  allowed: Allowed = VIEWS_ALONE,
+): Promise<Gated> {
+  const text = readText(sql, allowed);
   if (!text.ok) return text;
   const tree = await explained(text.parsable, explain);
   if (!tree.ok) return tree;
-  const read = readTree(tree.text, text.named);
-  return read.ok ? { ok: true, sql: text.sql } : read;
+  const read = readTree(tree.text, text.named, allowed);
+  if (!read.ok) return read;
+  const streams = !text.totals && !read.scalar;
+  return { ok: true, sql: text.sql, tables: read.tables, parameters: text.parameters, streams };
 }
 
 /** The first lock alone. */
-export function checkQuery(sql: string): Gated {
-  const text = readText(sql);
+export function checkQuery(
+  sql: string,
+  allowed: Allowed = VIEWS_ALONE,
+): { readonly ok: true; readonly sql: string } | Refusal {
+  const text = readText(sql, allowed);
   return text.ok ? { ok: true, sql: text.sql } : text;
 }
 
@@ -40,6 +59,6 @@ async function explained(sql: string, explain: (statement: string) => Promise<st
     return { ok: true, text: await explain(`EXPLAIN AST ${sql}`) };
   } catch (error) {
     if (!(error instanceof ClickHouseFailure) || error.code === undefined) throw error;
-    return { ok: false, reason: `ClickHouse cannot read this: ${error.message.slice(0, 400)}` };
+    return { ok: false, reason: `ClickHouse cannot read this: ${error.message.slice(0, 400)}`, code: error.code };
   }
 }

@@ -70,6 +70,9 @@ describe('the second lock', () => {
     expect(await gate('SELECT * FROM trail LIMIT {n:UInt8}', explain)).toEqual({
       ok: true,
       sql: 'SELECT * FROM audit.trail LIMIT {n:UInt8}',
+      tables: ['audit.trail'],
+      parameters: new Map([['n', 'UInt8']]),
+      streams: true,
     });
     expect(asked).toEqual(['EXPLAIN AST SELECT * FROM audit.trail LIMIT NULL']);
   });
@@ -77,7 +80,7 @@ describe('the second lock', () => {
   test('a question the parser cannot read is refused; no answer is an error', async () => {
     const fails = (code: number | undefined) =>
       gate('SELECT 1 1', () => Promise.reject(new ClickHouseFailure('x', code, 0)));
-    expect(await fails(62)).toEqual({ ok: false, reason: 'ClickHouse cannot read this: x' });
+    expect(await fails(62)).toEqual({ ok: false, reason: 'ClickHouse cannot read this: x', code: 62 });
     await expect(fails(undefined)).rejects.toThrow(ClickHouseFailure);
   });
 });

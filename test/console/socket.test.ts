@@ -21,6 +21,7 @@ async function listening(answer: () => Promise<Answer>) {
     hold: answer,
     reveal: answer,
     review: answer,
+    erase: answer,
   };
   return { path, server: await listenOnSocket(path, desk) };
 }
@@ -48,7 +49,7 @@ test.each([
 
 test('an error is named, its words stay here', async () => {
   const { path, server } = await listening(() => Promise.reject(new TypeError('prompt: my password is')));
-  const asked = await remoteDesk(path).retry('an-id', asker);
+  const asked = await remoteDesk(path).retry('an-id', '', asker);
   expect(asked).toEqual({ kind: 'refused', reason: 'failed with TypeError' });
   await server.close();
 });
