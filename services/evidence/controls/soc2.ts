@@ -1,0 +1,97 @@
+import { defineFramework } from './control.ts';
+
+/** AICPA, Trust Services Criteria 2017 with the points of focus of 2022. */
+export const soc2 = defineFramework('soc2', 'SOC 2, Trust Services Criteria', [
+  [
+    'CC6.1',
+    'TSC CC6.1',
+    'Logical access security over protected assets',
+    ['denied', 'denials', 'accessed'],
+    'Access that does not pass an AI tool, and whether a rule was the right one.',
+  ],
+  [
+    'CC6.2',
+    'TSC CC6.2',
+    'Registration and authorisation of users',
+    ['identity-changes', 'key-lifecycle'],
+    'Who approved an access, and people who were never registered with a product that reports.',
+  ],
+  [
+    'CC6.3',
+    'TSC CC6.3',
+    'Changes and removal of access, least privilege',
+    ['identity-changes', 'key-lifecycle', 'access-reviews'],
+    'Whether a right that stands is needed.',
+  ],
+  [
+    'CC6.6',
+    'TSC CC6.6',
+    'Threats from outside the system boundary',
+    ['guardrails', 'mcp-calls', 'findings'],
+    'Network boundaries.',
+  ],
+  [
+    'CC6.7',
+    'TSC CC6.7',
+    'Transmission and movement of information',
+    ['accessed', 'mcp-calls'],
+    'Encryption in transit.',
+  ],
+  [
+    'CC7.1',
+    'TSC CC7.1',
+    'Changes of configuration and new vulnerabilities',
+    ['config-changes', 'findings'],
+    'Changes made without an AI tool, and vulnerability scans.',
+  ],
+  [
+    'CC7.2',
+    'TSC CC7.2',
+    'Monitoring for anomalies',
+    ['findings', 'guardrails', 'coverage', 'sinks'],
+    'Anomalies that no rule describes.',
+  ],
+  [
+    'CC7.3',
+    'TSC CC7.3',
+    'Evaluation of security events',
+    ['findings', 'access-reviews'],
+    'What people concluded outside Trailhouse.',
+  ],
+  [
+    'CC7.4',
+    'TSC CC7.4',
+    'Response to incidents',
+    [],
+    'Incidents are handled in other systems; the trail holds no record of the response.',
+  ],
+  ['CC8.1', 'TSC CC8.1', 'Authorisation and testing of changes', ['config-changes'], 'Approvals and tests of changes.'],
+  [
+    'A1.2',
+    'TSC A1.2',
+    'Environmental protection, backup and recovery',
+    [],
+    'Backups of the store are not in the trail.',
+  ],
+  [
+    'C1.1',
+    'TSC C1.1',
+    'Identification and protection of confidential information',
+    ['guardrails', 'phi', 'retention'],
+    'Confidential information outside AI tools.',
+  ],
+  [
+    'C1.2',
+    'TSC C1.2',
+    'Disposal of confidential information',
+    ['certificates', 'holds', 'retention-plan'],
+    'Copies that receivers hold.',
+  ],
+  [
+    'PI1.4',
+    'TSC PI1.4',
+    'Output is complete, accurate and timely',
+    ['coverage', 'quarantine', 'sinks', 'unattributed'],
+    'Whether what a source reports is true.',
+  ],
+]);

@@ -1,0 +1,152 @@
+import { resolve } from 'node:path';
+import type { Answer } from '../../console/desk.ts';
+import { type EvidenceDesk, type EvidenceOrder, remoteEvidence } from '../../console/evidence.ts';
+import { isListening } from '../../console/socket.ts';
+import { silent } from '../../core/logger.ts';
+import { frameworks } from '../../evidence/controls/index.ts';
+import { openFolder, type Report, reportText, type Source, verifyBundle } from '../../evidence/verify.ts';
+import { openZip } from '../../evidence/zip-source.ts';
+import { systemClock } from '../clock.ts';
+import { type Config, readConfig } from '../config.ts';
+import { asDemo } from '../demo/operators.ts';
+import { openEvidence } from '../evidence/build.ts';
+import { openKeyring, openLog, openStore, paths, requirePipeline, withDesk } from '../open.ts';
+import { readToken } from '../operators.ts';
+import { writeKeyPair } from '../retain/key.ts';
+import { asker, rowsOf, show, taken } from './answers.ts';
+import { EXIT, Failure } from './exit.ts';
+import type { Globals } from './globals.ts';
+import type { Token } from './operators.ts';
+import { type Progress, progress } from './progress.ts';
+import { jsonLines } from './render.ts';
+
+export type BuildOptions = Token & {
+  readonly framework: string;
+  readonly from: string;
+  readonly to: string;
+  readonly scope?: string;
+  readonly profile: 'masked' | 'full';
+  readonly purpose: string;
+  readonly out: string;
+  readonly parquet?: boolean;
+};
+
+/** `trailhouse evidence build --framework … --from … --to … --purpose … --out FILE` */
+export async function build(globals: Globals, given: BuildOptions): Promise<number> {
+  const read = readConfig(globals.config, process.env);
+  const config = globals.config === undefined ? await asDemo(read) : read;
+  const token = await readToken(given.operatorTokenFile, process.env);
+  const { framework, from, to, scope = '', profile, purpose, parquet = false } = given;
+  const order: EvidenceOrder = { framework, from, to, scope, profile, purpose, parquet, out: resolve(given.out) };
+  const bar = new Bar();
+  const answer = await withEvidence(config, (desk) =>
+    desk.build(order, token, asker, (done, total) => bar.to(done, total)),
+  );
+  bar.end();
+  const { out, events, manifest, fingerprint } = JSON.parse(taken(answer));
+  if (globals.json === true) process.stdout.write(jsonLines([{ out, events, manifest, fingerprint }]));
+  else {
+    process.stdout.write(`${out}\n`);
+    process.stderr.write(`${events} events; signed by ${fingerprint}: tell the auditor by another way than the file\n`);
+  }
+  return EXIT.ok;
+}
+
+/** Asks the process that runs beside, where one does, and otherwise builds here. */
+async function withEvidence(config: Config, use: (desk: EvidenceDesk) => Promise<Answer>): Promise<Answer> {
+  const { socket } = paths(config);
+  if (await isListening(socket)) return use(remoteEvidence(socket));
+  requirePipeline(config);
+  const clickhouse = await openStore(config);
+  const log = await openLog(config, { clock: systemClock, logger: silent });
+  try {
+    return await use(openEvidence({ config, clickhouse, log, keys: openKeyring(config), clock: systemClock }));
+  } finally {
+    await log.close();
+    await clickhouse.close();
+  }
+}
+
+/** A bar that learns what there is to do from the first it is told. */
+class Bar {
+  #bar: Progress | undefined;
+  #done = 0;
+
+  to(done: number, total: number): void {
+    this.#bar ??= progress('events', total);
+    this.#bar.advance(done - this.#done);
+    this.#done = done;
+  }
+
+  end(): void {
+    this.#bar?.end();
+  }
+}
+
+/** `trailhouse evidence verify FILE [--key FINGERPRINT]`: needs no configuration and no store. */
+export async function verify(globals: Globals, file: string, { key }: { readonly key?: string }): Promise<number> {
+  if (key !== undefined && !/^[0-9a-f]{64}$/i.test(key))
+    throw new Failure('--key: is no SHA-256 in 64 hex digits', EXIT.usage);
+  const report = await verified(file, key);
+  process.stdout.write(globals.json === true ? jsonLines([{ ...report }]) : reportText(report));
+  return report.verdict === 'genuine' ? EXIT.ok : EXIT.found;
+}
+
+async function verified(file: string, key: string | undefined): Promise<Report> {
+  const { source, close } = await opened(file);
+  const bar = progress('files', source.names.length);
+  try {
+    return await verifyBundle(source, key, () => bar.advance(1));
+  } catch (error) {
+    throw new Failure(`${file}: ALTERED, or no bundle: ${error instanceof Error ? error.message : 'cannot be read'}`);
+  } finally {
+    bar.end();
+    await close();
+  }
+}
+
+async function opened(file: string): Promise<{ readonly source: Source; close(): Promise<void> }> {
+  try {
+    const zip = await openZip(file);
+    return { source: zip, close: () => zip.close() };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EISDIR') return { source: await openFolder(file), close: async () => {} };
+    const words = error instanceof Error ? error.message : 'cannot be read';
+    if (code !== undefined) throw new Failure(`${file}: cannot be read (${String(code)})`, EXIT.usage);
+    throw new Failure(`${file}: ALTERED, or no bundle: ${words}`);
+  }
+}
+
+/** `trailhouse evidence list`: the bundles that were built, from the trail. */
+export async function list(globals: Globals): Promise<number> {
+  const config = readConfig(globals.config, process.env);
+  const question = { name: 'bundles', params: {}, format: 'JSONEachRow' };
+  show(await withDesk(config, async (desk) => rowsOf(await desk.named(question, asker))), globals);
+  return EXIT.ok;
+}
+
+/** `trailhouse evidence controls [FRAMEWORK]`: what a bundle shows of each control, and what it does not. */
+export async function controls(globals: Globals, wanted: string | undefined): Promise<number> {
+  const found = frameworks.filter(({ name }) => wanted === undefined || name === wanted);
+  if (found.length === 0)
+    throw new Failure(`no framework ${wanted}; there are ${frameworks.map(({ name }) => name).join(', ')}`, EXIT.usage);
+  show(
+    found.flatMap(({ name, controls: all }) =>
+      all.map(({ id, title, questions, unmeasured }) => ({
+        ...{ framework: name, control: id, title },
+        measured_by: questions.length === 0 ? 'not measured' : questions.join(', '),
+        not_measured: unmeasured,
+      })),
+    ),
+    globals,
+  );
+  return EXIT.ok;
+}
+
+/** `trailhouse evidence keygen FILE` */
+export async function keygen(_: Globals, file: string): Promise<number> {
+  const { publicFile } = await writeKeyPair(file);
+  process.stderr.write(`${file}: keep it secret and name it as evidence.signing_key; hand out ${publicFile}\n`);
+  return EXIT.ok;
+}
