@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const fenced: Readonly<Record<string, RegExp>> = {
   kafkajs: /^services\/log\/kafka\//,
   snappy: /^services\/(log\/kafka|sinks\/loki)\//,
-  'lz4-napi': /^services\/log\/kafka\//,
+  'lz4-napi': /^services\/(log\/kafka|console\/clickhouse)\//,
   'node:sqlite': /^services\/log\/embedded\//,
   '@clickhouse/client': /^services\/clickhouse\//,
   chdb: /^services\/clickhouse\//,
@@ -66,7 +66,9 @@ describe.each(files)('%s', (file) => {
   });
 
   test('stays a file one can take in', () => {
-    if (!file.includes('generated')) expect(text.split('\n').length).toBeLessThanOrEqual(251);
+    // An auditor is handed the verifier as one file.
+    const most = file === 'services/evidence/verify.ts' ? 500 : 250;
+    if (!file.includes('generated')) expect(text.split('\n').length).toBeLessThanOrEqual(most + 1);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Store } from '../core/store.ts';
 import type { Column } from './columns.ts';
+import type { Streams } from './streams.ts';
 
 /** One engine in this process, or a server. */
 export type ClickHouseConfig = EmbeddedConfig | ServerConfig;
@@ -62,6 +63,8 @@ export interface ClickHouse {
   readonly writer: Writer;
   /** A session of its own, so that a slow question does not hold up the writer. */
   reader(limits: ReadLimits): Store;
+  /** Answers as bytes while they come, `most` at once. */
+  streams(limits: ReadLimits, most: number): Streams;
   /** Waits for what is under way where embedded: closing under a running statement would end the engine. */
   close(): Promise<void>;
 }
@@ -77,6 +80,9 @@ export async function openClickHouse(config: ClickHouseConfig): Promise<ClickHou
  * asks for every hold in force at once, in its own words.
  */
 export const JSON_SETTINGS: Settings = { output_format_json_quote_64bit_integers: 0, max_query_size: 16 * 1024 ** 2 };
+
+/** A server answers when the statement is done: an error cannot hide in the body of a 200. */
+export const WHOLE_ANSWER: Settings = { wait_end_of_query: 1 };
 
 export function limitSettings({ seconds, memoryBytes, rows, bytes }: ReadLimits): Settings {
   return {

@@ -13,9 +13,10 @@ import {
   type ReadLimits,
   type Settings,
 } from './client.ts';
+import { EmbeddedStreams } from './embedded-streams.ts';
 import { failure } from './failure.ts';
 import { readRows } from './rows.ts';
-import { insertSql, quote, structure } from './sql.ts';
+import { insertSql, literal, quote, settingsClause, structure } from './sql.ts';
 
 /**
  * The engine in this process. Sessions are used as they are rather than through `@clickhouse/client`'s connection: that
@@ -26,7 +27,7 @@ export function openEmbedded({ path, spool }: EmbeddedConfig): ClickHouse {
   rmSync(spool, { recursive: true, force: true });
   mkdirSync(spool, { recursive: true, mode: 0o700 });
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  const sessions: EmbeddedSession[] = [];
+  const sessions: { close(): Promise<void> }[] = [];
   const open = (settings: Settings): EmbeddedSession => {
     const session = new EmbeddedSession(resolve(path), settings);
     sessions.push(session);
@@ -53,6 +54,11 @@ export function openEmbedded({ path, spool }: EmbeddedConfig): ClickHouse {
       },
     },
     reader: (limits: ReadLimits) => asStore(open({ ...JSON_SETTINGS, ...limitSettings(limits) })),
+    streams(limits, most) {
+      const streams = new EmbeddedStreams(resolve(path), limits, most);
+      sessions.push(streams);
+      return streams;
+    },
     async close() {
       await Promise.all(sessions.map((session) => session.close()));
       await drainPending();
@@ -100,10 +106,3 @@ class EmbeddedSession {
     this.#session.close();
   }
 }
-
-function settingsClause(settings: Settings = {}): string {
-  const all = Object.entries(settings).map(([name, value]) => `${name} = ${literal(value)}`);
-  return all.length === 0 ? '' : ` SETTINGS ${all.join(', ')}`;
-}
-
-const literal = (value: string | number): string => (typeof value === 'number' ? String(value) : quote(value));

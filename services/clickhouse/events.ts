@@ -7,6 +7,7 @@ import { stored } from './archive/shelf.ts';
 import { EVENT_COLUMNS, eventRow } from './event-row.ts';
 import { ClickHouseFailure } from './failure.ts';
 import { type Gated, gate } from './gate.ts';
+import { plainWords } from './plain-words.ts';
 import { TABLES } from './tables.ts';
 
 /** Which stored events of an audit partition are read: all that every condition given here fits. */
@@ -121,7 +122,7 @@ export async function whyNot(store: Store, where: string | undefined, window: Wi
     return undefined;
   } catch (error) {
     if (error instanceof BadCondition) return error.message;
-    if (error instanceof ClickHouseFailure && error.code !== undefined) return error.message.slice(0, 400);
+    if (error instanceof ClickHouseFailure && error.code !== undefined) return plainWords(error);
     throw error;
   }
 }

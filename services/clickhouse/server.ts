@@ -10,15 +10,14 @@ import {
   type ReadLimits,
   type ServerConfig,
   type Settings,
+  WHOLE_ANSWER,
 } from './client.ts';
 import { failure } from './failure.ts';
 import { readRows } from './rows.ts';
+import { serverStreams } from './server-streams.ts';
 import { insertSql, structure } from './sql.ts';
 
-/** The server answers when the statement is done: an error cannot hide in the body of a 200. */
-const WHOLE_ANSWER: Settings = { wait_end_of_query: 1 };
-
-type Client = ReturnType<typeof createClient>;
+export type Client = ReturnType<typeof createClient>;
 
 /** A ClickHouse server over HTTP. Inserts are the body of the request, as `FORMAT Avro`, read by `input()`. */
 export function openServer(config: ServerConfig): ClickHouse {
@@ -43,6 +42,7 @@ export function openServer(config: ServerConfig): ClickHouse {
       },
     },
     reader: (limits: ReadLimits) => asStore(client, limitSettings(limits)),
+    streams: (limits, most) => serverStreams(client, limits, most),
     close: () => client.close(),
   };
 }

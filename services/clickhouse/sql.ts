@@ -1,4 +1,4 @@
-import type { AvroInsert } from './client.ts';
+import type { AvroInsert, Settings } from './client.ts';
 import type { Column } from './columns.ts';
 
 /** `INSERT … SELECT … FROM source WHERE …`: with the columns named on both sides, as Avro matches by name. */
@@ -16,3 +16,11 @@ export function structure(columns: readonly Column[]): string {
 export function quote(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
+
+export function settingsClause(settings: Settings = {}): string {
+  const all = Object.entries(settings).map(([name, value]) => `${name} = ${literal(value)}`);
+  return all.length === 0 ? '' : ` SETTINGS ${all.join(', ')}`;
+}
+
+/** The value of a setting. */
+export const literal = (value: string | number): string => (typeof value === 'number' ? String(value) : quote(value));

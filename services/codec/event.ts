@@ -40,6 +40,27 @@ export function decodeEvent(datum: Uint8Array): AuditEvent {
   return whole.fromBuffer(Buffer.from(datum.buffer, datum.byteOffset, datum.byteLength));
 }
 
+/** The bytes that a leaf is made of. */
+export interface EventParts {
+  readonly open: Buffer;
+  readonly personal: Buffer;
+}
+
+export const partsOf = (event: AuditEvent): EventParts => ({
+  open: encode(publicPart, event),
+  personal: encode(personalPart, event),
+});
+
+/** What takes the place of an event's personal part and salt when it is erased. */
+export function personalHash(event: AuditEvent): Buffer {
+  return innerHash(event.personal_salt, encode(personalPart, event));
+}
+
+/** The leaf of an event as it is stored; `left` is what took the place of a personal part that was erased. */
+export function leafOf(event: AuditEvent, left: Uint8Array | undefined): Buffer {
+  return leaf(encode(publicPart, event), left ?? personalHash(event));
+}
+
 /** SHA-256(0x00 ‖ public ‖ inner), the leaf hash of RFC 6962 over the public part and the hash of the personal one. */
 function leaf(open: Uint8Array, inner: Uint8Array): Buffer {
   return createHash('sha256').update(Uint8Array.of(0)).update(open).update(inner).digest();

@@ -48,6 +48,8 @@ export type HoldOrder =
       readonly from: string;
       readonly to: string;
       readonly reason: string;
+      /** Raw topic whose quarantined messages of that time are kept too; `*` stands for all, empty for none. */
+      readonly quarantine: string;
     }
   | { readonly order: 'lift'; readonly hold: string; readonly reason: string };
 
@@ -64,20 +66,30 @@ export interface ReviewOrder {
   readonly note: string;
 }
 
+/** A person to erase: by address or by an id, the other empty. `reference`: a case or ticket; may be empty. */
+export interface EraseOrder {
+  readonly email: string;
+  readonly id: string;
+  readonly basis: string;
+  readonly reference: string;
+}
+
 /** What people can ask of a running store. Every act here is itself an event of the trail. */
 export interface Desk {
   select(question: Question, asker: Asker): Promise<Answer>;
   named(question: NamedQuestion, asker: Asker): Promise<Answer>;
   /** The sealed message, opened: base64 of its bytes. An audited act. */
   quarantined(id: string, asker: Asker): Promise<Answer>;
-  /** Sends a quarantined message to its raw topic again, once. */
-  retry(id: string, asker: Asker): Promise<Answer>;
-  /** Hands an order to the lanes of a receiver: the id of the replay, or of a test's event. */
-  operate(order: Order, asker: Asker): Promise<Answer>;
+  /** Sends a quarantined message to its raw topic again, once. The token is an operator's where operators are configured. */
+  retry(id: string, token: string, asker: Asker): Promise<Answer>;
+  /** Hands an order to the lanes of a receiver: the id of the replay, or of a test's event. The token as for `retry`. */
+  operate(order: Order, token: string, asker: Asker): Promise<Answer>;
   /** Places or lifts a hold, for the operator whose token it is: the hold's id. */
   hold(order: HoldOrder, token: string, asker: Asker): Promise<Answer>;
   /** What an event holds, opened for the operator whose token it is: JSON. */
   reveal(order: RevealOrder, token: string, asker: Asker): Promise<Answer>;
   /** What an operator decided about the output of a model. */
   review(order: ReviewOrder, token: string, asker: Asker): Promise<Answer>;
+  /** Orders a person's erasure, for the operator whose token it is: the order's id. */
+  erase(order: EraseOrder, token: string, asker: Asker): Promise<Answer>;
 }

@@ -27,20 +27,22 @@ const order = z.discriminatedUnion('order', [
 ]);
 const long = z.string().max(10_000);
 const holdOrder = z.discriminatedUnion('order', [
-  z.strictObject({ order: z.literal('place'), where: long, from: short, to: short, reason: long }),
+  z.strictObject({ order: z.literal('place'), where: long, from: short, to: short, reason: long, quarantine: short }),
   z.strictObject({ order: z.literal('lift'), hold: short, reason: long }),
 ]);
 const reveal = z.strictObject({ event: short, purpose: long });
 const review = z.strictObject({ event: short, verdict: z.enum(['approved', 'rejected', 'exempt']), note: long });
+const erase = z.strictObject({ email: short, id: short, basis: long, reference: long });
 const calls = z.discriminatedUnion('call', [
   z.strictObject({ call: z.literal('select'), asker, sql: z.string(), format: short, params }),
   z.strictObject({ call: z.literal('named'), asker, name: short, format: short, params }),
   z.strictObject({ call: z.literal('quarantined'), asker, id: short }),
-  z.strictObject({ call: z.literal('retry'), asker, id: short }),
-  z.strictObject({ call: z.literal('operate'), asker, order }),
+  z.strictObject({ call: z.literal('retry'), asker, id: short, token: short }),
+  z.strictObject({ call: z.literal('operate'), asker, order, token: short }),
   z.strictObject({ call: z.literal('hold'), asker, order: holdOrder, token: short }),
   z.strictObject({ call: z.literal('reveal'), asker, order: reveal, token: short }),
   z.strictObject({ call: z.literal('review'), asker, order: review, token: short }),
+  z.strictObject({ call: z.literal('erase'), asker, order: erase, token: short }),
 ]);
 type Call = z.output<typeof calls>;
 
@@ -50,7 +52,12 @@ const answer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), code: z.number(), message: z.string() }),
 ]);
 
-export async function listenOnSocket(path: string, desk: Desk): Promise<FastifyInstance> {
+/** `more` adds what is not asked of the desk. */
+export async function listenOnSocket(
+  path: string,
+  desk: Desk,
+  more: (server: FastifyInstance) => void = () => {},
+): Promise<FastifyInstance> {
   const server = fastify({ logger: false, bodyLimit: 4 * 1024 * 1024 });
   server.setErrorHandler((error, _, reply) => {
     const { status, words } = failed(error);
@@ -61,6 +68,7 @@ export async function listenOnSocket(path: string, desk: Desk): Promise<FastifyI
     if (!parsed.success) return reply.code(400).send({ kind: 'refused', reason: 'not a call this version knows' });
     return reply.send(await dispatch(desk, parsed.data));
   });
+  more(server);
   await rm(path, { force: true });
   await server.listen({ path });
   await chmod(path, 0o600);
@@ -76,15 +84,17 @@ function dispatch(desk: Desk, call: Call): Promise<Answer> {
     case 'quarantined':
       return desk.quarantined(call.id, call.asker);
     case 'retry':
-      return desk.retry(call.id, call.asker);
+      return desk.retry(call.id, call.token, call.asker);
     case 'operate':
-      return desk.operate(call.order, call.asker);
+      return desk.operate(call.order, call.token, call.asker);
     case 'hold':
       return desk.hold(call.order, call.token, call.asker);
     case 'reveal':
       return desk.reveal(call.order, call.token, call.asker);
     case 'review':
       return desk.review(call.order, call.token, call.asker);
+    case 'erase':
+      return desk.erase(call.order, call.token, call.asker);
   }
 }
 
@@ -109,11 +119,12 @@ export function remoteDesk(path: string): Desk {
     named: (question, asker) =>
       ask({ call: 'named', asker: plain(asker), ...question, params: { ...question.params } }),
     quarantined: (id, asker) => ask({ call: 'quarantined', asker: plain(asker), id }),
-    retry: (id, asker) => ask({ call: 'retry', asker: plain(asker), id }),
-    operate: (given, asker) => ask({ call: 'operate', asker: plain(asker), order: writable(given) }),
+    retry: (id, token, asker) => ask({ call: 'retry', asker: plain(asker), id, token }),
+    operate: (given, token, asker) => ask({ call: 'operate', asker: plain(asker), order: writable(given), token }),
     hold: (given: HoldOrder, token, asker) => ask({ call: 'hold', asker: plain(asker), order: given, token }),
     reveal: (given, token, asker) => ask({ call: 'reveal', asker: plain(asker), order: given, token }),
     review: (given, token, asker) => ask({ call: 'review', asker: plain(asker), order: given, token }),
+    erase: (given, token, asker) => ask({ call: 'erase', asker: plain(asker), order: given, token }),
   };
 }
 

@@ -52,6 +52,9 @@ export const ACTIONS = {
   'hold.placed': 'A legal hold was placed.',
   'hold.lifted': 'A legal hold was lifted.',
   'retention.deleted': 'What had run its time was deleted; the certificate tells what.',
+  'erasure.ordered': 'The erasure of a person was ordered.',
+  'erasure.carried_out': 'What is kept of a person was erased; the certificate tells what.',
+  'ledger.checkpoint': 'The ledger of an audit partition was signed at a size.',
   'finding.raised': 'A rule found something that somebody should look at.',
   'activity.other': 'An activity that the taxonomy has no word for; attributes hold its type.',
 } as const;

@@ -29,6 +29,8 @@ export interface Batch {
 /** What is committed with the offset; read back on the next start. At most 4,096 bytes (Kafka's default). */
 export interface Settled {
   readonly metadata?: string;
+  /** Committed instead of the batch's `next`, where what lies between is not durable yet. */
+  readonly offset?: number;
 }
 
 /** Where a partition stands when a consumer takes it over. `end` is the offset the next record will get. */
@@ -115,6 +117,11 @@ export interface Log {
   /** What the group committed, by partition. */
   committed(group: string, topic: string): Promise<ReadonlyMap<number, Committed>>;
   close(): Promise<void>;
+}
+
+/** Where a partition ends by now. A position is as old as its assignment: what a predecessor has settled since may lie beyond its end. */
+export async function endOf(log: Pick<Log, 'describe'>, { topic, partition }: Position): Promise<number> {
+  return (await log.describe(topic))?.partitions[partition]?.end ?? 0;
 }
 
 /** The position to begin at is not in the log: records were lost below it, or the log was cut or re-created. */

@@ -71,6 +71,8 @@ export interface AuditContent {
   readonly sealed: Uint8Array;
   /** Name of the key that opens the seal; empty without one. */
   readonly key_id: string;
+  /** What the event commits to that this content was made for: it is shown for no other. Null in records from before. */
+  readonly content_commitment: Uint8Array | null;
 }
 
 export interface DeliveryException {

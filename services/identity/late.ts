@@ -6,7 +6,7 @@ import type { Directory, Found, Person } from './person.ts';
 export interface Unresolved {
   readonly claim: string;
   readonly events: number;
-  /** What the events' own claims rest on, each kind once. */
+  /** What the events' own claims rest on, each kind once: `device` alone, or what issuers vouch for. */
   readonly bases: readonly Basis[];
   /** The weakest of their own confidences, and a basis that goes with it. */
   readonly basis: Basis;
@@ -73,7 +73,6 @@ function answerOf(group: Unresolved, directory: Directory): Found<Answer> {
       onlyOne([...group.people.map((email) => personOf(email, directory)), directory.byDevice(id)]),
       'one person is known at the device and in its sessions',
     );
-  if (group.bases.some((basis) => basis === 'device' || basis === 'none')) return { kind: 'none' };
   const named = directory.byId(id);
   if (named.kind !== 'one') return named;
   const { person, key } = named.it;
@@ -118,6 +117,13 @@ function toPerson(group: Unresolved, { person, why }: Answer): Correction {
   return { claim, email, name, team, project, organisation, basis: rest, confidence, why, events };
 }
 
-function toNobody({ claim, events, basis, confidence }: Unresolved, why: string): Correction {
+/** An inference made while events arrived, which a second person contradicts. */
+export const takenBack = ({ claim, events }: Pick<Unresolved, 'claim' | 'events'>): Correction =>
+  toNobody({ claim, events, basis: 'none', confidence: 'none' }, 'another person showed where one was inferred');
+
+function toNobody(
+  { claim, events, basis, confidence }: Pick<Unresolved, 'claim' | 'events' | 'basis' | 'confidence'>,
+  why: string,
+): Correction {
   return { claim, email: '', name: '', team: '', project: '', organisation: '', basis, confidence, why, events };
 }

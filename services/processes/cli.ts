@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { asking } from './cli/asking.ts';
+import { erasure } from './cli/erasure.ts';
+import { evidence } from './cli/evidence.ts';
+import { ledger } from './cli/ledger.ts';
 import { operators } from './cli/operators.ts';
 import { receivers } from './cli/receivers.ts';
 import { retention } from './cli/retention.ts';
@@ -8,7 +11,7 @@ import { EXIT, Failure } from './commands/exit.ts';
 import type { Globals } from './commands/globals.ts';
 import { neutralLines } from './commands/render.ts';
 import { ConfigError } from './config-error.ts';
-import { archiveRole, exportRole, ingestRole, retainRole, setupRole, watchRole } from './roles.ts';
+import { archiveRole, eraseRole, exportRole, ingestRole, retainRole, sealRole, setupRole, watchRole } from './roles.ts';
 import { up } from './up.ts';
 import { VERSION } from './version.ts';
 
@@ -18,6 +21,7 @@ const program = new Command('trailhouse')
   .addOption(new Option('-c, --config <file>', 'configuration file (YAML)').env('TRAILHOUSE_CONFIG'))
   .option('--json', 'answers as JSON lines')
   .showSuggestionAfterError()
+  .configureHelp({ showGlobalOptions: true })
   .exitOverride()
   .addHelpText(
     'after',
@@ -29,7 +33,7 @@ Examples:
   trailhouse timeline --user priya.raman@alderbrook.example
   trailhouse coverage                               is every raw offset accounted for?
 
-Exit codes: 0 done, 1 a finding or a failure, 2 a mistake in the command line or the configuration.`,
+Exit codes: 0 done, 1 something was found or failed, 2 a mistake in the command line or the configuration.`,
   );
 
 program
@@ -57,6 +61,9 @@ asking(program, command);
 operators(program, command);
 receivers(program, command);
 retention(program, command);
+evidence(program, command);
+ledger(program, command, role(sealRole));
+erasure(program, command, role(eraseRole));
 
 /** A role runs until it is signalled; its code is the process's. */
 function role(run: (config: string | undefined) => Promise<number>): (...given: unknown[]) => Promise<void> {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { policyConfig } from '../detections/policy.ts';
 import { identityConfig } from '../identity/config.ts';
@@ -8,9 +8,14 @@ import { retentionConfig } from '../retention/config.ts';
 import { secret, endpoint as url } from '../sinks/settings.ts';
 import { DEFAULT_TOPICS } from './bindings.ts';
 import { ConfigError } from './config-error.ts';
+import { meant } from './config-keys.ts';
+import { type PlaceOf, placesIn } from './config-places.ts';
+import { evidenceConfig } from './evidence/config.ts';
 import { sinkSettings, withDefaults } from './export/settings.ts';
 import { operatorsConfig } from './operators.ts';
+import { strangersAreNamed } from './questions/listening.ts';
 import { routesHold } from './residency.ts';
+import { ledgerConfig } from './seal/config.ts';
 
 const tls = z.strictObject({
   ca: z.string().min(1).optional(),
@@ -70,10 +75,10 @@ const DEFAULT_TOPICS_FOR_CONFIG = Object.fromEntries(
 );
 
 const listen = z.strictObject({
-  /** Where views can be queried over HTTP. On loopback alone: nobody is asked who they are there. */
+  /** Where ClickHouse's clients reach the views; `off`: nowhere. Off loopback everybody shows an operator's token. */
   query: z
     .string()
-    .regex(/^(127\.0\.0\.1|\[::1\]|localhost):\d+$/, 'must be a loopback host and port')
+    .regex(/^(?:off|(?:[\w.-]+|\[[\da-fA-F:]+\]):\d+)$/, 'must be a host and port, or off')
     .default('127.0.0.1:8123'),
   health: z
     .string()
@@ -102,6 +107,10 @@ const configuration = z
     retention: retentionConfig.default(retentionConfig.parse({})),
     /** Who people are: directory files, and how long learned bindings hold. */
     identity: identityConfig.default(identityConfig.parse({})),
+    /** Who signs the trail, how often, and where copies of the signatures go. */
+    ledger: ledgerConfig.default(ledgerConfig.parse({})),
+    /** Who signs evidence bundles. */
+    evidence: evidenceConfig.default(evidenceConfig.parse({})),
     /** What is looked for in texts, and what is kept of them. */
     privacy: privacyConfig.default(privacyConfig.parse({})),
     /** What findings are measured against. */
@@ -114,7 +123,8 @@ const configuration = z
     listen: listen.default(listen.parse({})),
     log_level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   })
-  .superRefine(routesHold);
+  .superRefine(routesHold)
+  .superRefine(strangersAreNamed);
 
 export type Config = z.output<typeof configuration>;
 
@@ -137,21 +147,33 @@ export function readConfig(file: string | undefined, environment: NodeJS.Process
   }
   const defaults = { data: file === undefined ? DEMO_DATA : DATA };
   if (document.contents !== null && !isMap(document.contents)) throw new ConfigError(`${file}:1: holds no keys`);
-  const value = overlay({ ...defaults, ...plain(document, file) }, environment);
+  const variables = new Map<string, string>();
+  const value = overlay({ ...defaults, ...plain(document, file) }, environment, variables);
+  const placeOf = placesIn(file, document, lines, variables);
   const parsed = configuration.safeParse(withSinkDefaults(value, environment));
-  if (parsed.success) return parsed.data;
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.flatMap((issue) => problems(issue, placeOf)).join('\n'));
+  places.set(parsed.data, placeOf);
+  return parsed.data;
+}
 
-  const problems = parsed.error.issues.flatMap((issue) => {
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [undefined];
-    return unknown.map((key) => {
-      const path = key === undefined ? issue.path : [...issue.path, key];
-      const line = lineOf(document, lines, path);
-      const place = `${file ?? 'environment'}${line === undefined ? '' : `:${line}`}: ${path.map(String).join('.')}`;
-      const words = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-      return `${place}: ${key === undefined ? words : 'unknown key'}`;
+/** Of each configuration that was read. */
+const places = new WeakMap<Config, PlaceOf>();
+
+/** Begins the message about what a configuration points at: where that was written, and its path. */
+export function placeIn(config: Config, path: readonly PropertyKey[]): string {
+  const place = places.get(config)?.(path);
+  return `${place === undefined ? '' : `${place}: `}${path.map(String).join('.')}`;
+}
+
+function problems(issue: z.core.$ZodIssue, placeOf: PlaceOf): readonly string[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      return `${placeOf(path)}: ${path.map(String).join('.')}: unknown key${meant(configuration, path)}`;
     });
-  });
-  throw new ConfigError(problems.join('\n'));
+  const words = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return [`${placeOf(issue.path)}: ${issue.path.map(String).join('.')}: ${words}`];
 }
 
 function withSinkDefaults(value: unknown, environment: NodeJS.ProcessEnv): unknown {
@@ -179,24 +201,14 @@ function readText(file: string): string {
   }
 }
 
-/** The line of the key at a path, or of the nearest parent that stands in the file. */
-function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | undefined {
-  for (let length = path.length; length > 0; length--) {
-    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    if (!isMap(parent)) continue;
-    const pair = parent.items.find(({ key }) => isScalar(key) && key.value === path[length - 1]);
-    if (pair !== undefined && isScalar(pair.key) && pair.key.range) return lines.linePos(pair.key.range[0]).line;
-  }
-  return undefined;
-}
-
-function overlay(value: unknown, environment: NodeJS.ProcessEnv): unknown {
+function overlay(value: unknown, environment: NodeJS.ProcessEnv, variables: Map<string, string>): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const merged: Record<string, unknown> = { ...value };
   for (const [name, setting] of Object.entries(environment)) {
     if (!name.startsWith('TRAILHOUSE_') || setting === undefined || NOT_SETTINGS.has(name)) continue;
     const [key, below] = name.slice('TRAILHOUSE_'.length).toLowerCase().split('__');
     if (key === undefined) continue;
+    variables.set(below === undefined ? key : `${key}.${below}`, name);
     const scalar = /^-?\d+$/.test(setting) ? Number(setting) : setting;
     const inner = merged[key];
     merged[key] = below === undefined ? scalar : { ...(typeof inner === 'object' ? inner : {}), [below]: scalar };

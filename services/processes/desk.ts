@@ -7,15 +7,19 @@ import type { Answer, Asker, Desk, NamedQuestion, Question } from '../console/de
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Store } from '../core/store.ts';
+import type { PrivacyConfig } from '../privacy/config.ts';
 import type { Keys } from '../privacy/keys.ts';
 import { maskText } from '../privacy/mask.ts';
 import { digest, record } from './acts.ts';
-import type { Operators } from './operators.ts';
-import { obey } from './orders.ts';
+import { orderErasure } from './erase/order.ts';
+import { fold } from './fold.ts';
+import { admit, type Operators } from './operators.ts';
+import { MAY_OPERATE, named, obey } from './orders.ts';
 import { opened, sendAgain } from './quarantine.ts';
 import { hold } from './retain/holding.ts';
 import { reveal } from './reveal.ts';
 import { review } from './review.ts';
+import { askNamed } from './rolled.ts';
 
 export interface DeskParts {
   readonly store: Store;
@@ -27,6 +31,9 @@ export interface DeskParts {
   /** Names of the receivers in the configuration. */
   readonly sinks: readonly string[];
   readonly operators: Operators;
+  readonly privacy: PrivacyConfig;
+  /** Raw topics of the configuration. */
+  readonly topics: readonly string[];
   /** Told of each kind of question. */
   count(kind: string): void;
 }
@@ -36,7 +43,10 @@ export function openDesk(parts: DeskParts): Desk {
   const folded = fold(parts.clock);
 
   async function answer(question: Question, asker: Asker, what: string): Promise<Answer> {
-    const result = await run(parts.store, question);
+    return told(question, await run(parts.store, question), asker, what);
+  }
+
+  async function told(question: Question, result: Answer, asker: Asker, what: string): Promise<Answer> {
     const reason: Readonly<Record<string, string>> = result.kind === 'refused' ? { reason: result.reason } : {};
     await tell(what, OUTCOMES[result.kind], question, asker, reason);
     return result;
@@ -71,7 +81,9 @@ export function openDesk(parts: DeskParts): Desk {
       if (query === undefined) return { kind: 'refused', reason: `no query ${name}; there are ${names(queries)}` };
       const bound = query.bind(params);
       if (!bound.ok) return { kind: 'refused', reason: bound.reason };
-      return answer({ sql: query.sql, params: bound.params, format }, asker, `query ${name}`);
+      const ask = (question: Question) => run(parts.store, question);
+      const { question, result } = await askNamed(query, { params: bound.params, format }, parts.store, ask);
+      return told(question, result, asker, `query ${name}`);
     },
 
     async quarantined(id, asker) {
@@ -83,20 +95,22 @@ export function openDesk(parts: DeskParts): Desk {
       return { kind: 'text', text: Buffer.from(found.message.value).toString('base64'), rows: 1 };
     },
 
-    async retry(id, asker) {
-      const found = await opened(id, parts);
+    async retry(id, token, asker) {
+      const by = admit(token, parts.operators, MAY_OPERATE);
+      const found = by.kind === 'refused' ? by : await opened(id, parts);
       const again = found.kind === 'opened' ? await sendAgain(found, parts) : found;
-      const outcome = again.kind === 'sent' ? 'success' : 'failure';
+      const outcome = by.kind === 'refused' ? 'denied' : again.kind === 'sent' ? 'success' : 'failure';
       const act = { action: 'audit.retry', outcome, target: `quarantine ${shownId(id)}`, asker } as const;
-      await record({ ...act, attributes: { what: 'quarantine retry' } }, parts.log, parts.clock);
+      await record({ ...act, ...named(by), attributes: { what: 'quarantine retry' } }, parts.log, parts.clock);
       if (again.kind !== 'sent') return { kind: 'refused', reason: again.reason };
       return { kind: 'text', text: `${again.place}\n`, rows: 1 };
     },
 
-    operate: (order, asker) => obey(order, asker, parts),
+    operate: (order, token, asker) => obey(order, token, asker, parts),
     hold: (order, token, asker) => hold(order, token, asker, parts),
     reveal: (order, token, asker) => reveal(order, token, asker, parts),
     review: (order, token, asker) => review(order, token, asker, parts),
+    erase: (order, token, asker) => orderErasure(order, token, asker, parts),
   };
 }
 
@@ -122,31 +136,5 @@ async function run(store: Store, { sql, format, params }: Question): Promise<Ans
 
 /** ClickHouse's code for an exception it has no name for. */
 const UNKNOWN = 1002;
-
-const MINUTE = 60_000;
-
-/**
- * A dashboard that asks the same again and again is one event per principal, query and minute. Who asks while the first
- * is being recorded waits for it; one that could not be recorded counts for nobody.
- */
-function fold(clock: Clock): (key: string, tell: () => Promise<void>) => Promise<void> {
-  let minute = 0;
-  const told = new Map<string, Promise<void>>();
-  return async (key, tell) => {
-    const now = Math.floor(clock.now().getTime() / MINUTE);
-    if (now !== minute) told.clear();
-    minute = now;
-    const before = told.get(key);
-    if (before !== undefined) return before;
-    const telling = tell();
-    told.set(key, telling);
-    try {
-      await telling;
-    } catch (error) {
-      if (told.get(key) === telling) told.delete(key);
-      throw error;
-    }
-  };
-}
 
 const names = (all: readonly NamedQuery[]): string => all.map(({ name }) => name).join(', ');

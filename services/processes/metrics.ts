@@ -42,7 +42,7 @@ export function openMetrics(): Metrics {
   });
   const found = new Counter({
     name: 'trailhouse_watch_found_total',
-    help: 'Late attributions and findings put onto the trail, by round.',
+    help: 'Late attributions and findings put onto the trail, and days rolled up, by round.',
     labelNames: ['round'],
     registers,
   });

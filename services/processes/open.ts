@@ -24,6 +24,7 @@ export const paths = (config: Config) => ({
   keys: join(config.data, 'keys'),
   retried: join(config.data, 'retried'),
   certificates: join(config.data, 'certificates'),
+  ledger: join(config.data, 'ledger'),
   log: join(config.data, 'log.sqlite'),
   store: join(config.data, 'clickhouse'),
   spool: join(config.data, 'spool'),
@@ -141,6 +142,8 @@ export async function withDesk<T>(config: Config, use: (desk: Desk) => Promise<T
       openDesk({
         ...{ store, log, keys, retried, operators: config.operators, clock: systemClock },
         sinks: Object.keys(config.sinks),
+        privacy: config.privacy,
+        topics: Object.keys(config.topics),
         count() {},
       }),
     );

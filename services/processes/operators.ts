@@ -12,6 +12,8 @@ const NAME = /^[a-z0-9][a-z0-9._@-]{0,63}$/;
 const operator = z.strictObject({
   role: z.enum(ROLES),
   token_sha256: z.string().regex(/^[0-9a-f]{64}$/, 'is no SHA-256 in 64 lower-case hex digits'),
+  /** Who it is on the trail: nobody reviews what they themselves were answered. */
+  email: z.email().optional(),
 });
 
 /** The `operators` part of the configuration: who may do what takes a name, and the hash of their token. */
@@ -31,7 +33,9 @@ export const operatorsConfig = z
     }
   });
 
-export type Operators = Readonly<Record<string, { readonly role: Role; readonly token_sha256: string }>>;
+export type Operators = Readonly<
+  Record<string, { readonly role: Role; readonly token_sha256: string; readonly email?: string | undefined }>
+>;
 
 /** As `newOperator` makes them: a hash of a word somebody thought of is no token's. */
 const TOKEN = /^thop_[A-Za-z0-9_-]{43}$/;
@@ -39,6 +43,7 @@ const TOKEN = /^thop_[A-Za-z0-9_-]{43}$/;
 export interface Operator {
   readonly name: string;
   readonly role: Role;
+  readonly email?: string | undefined;
 }
 
 /**
@@ -49,9 +54,30 @@ export function operatorOf(token: string, operators: Operators): Operator | unde
   if (!TOKEN.test(token)) return undefined;
   const presented = createHash('sha256').update(token).digest();
   let found: Operator | undefined;
-  for (const [name, { role, token_sha256 }] of Object.entries(operators))
-    if (timingSafeEqual(presented, Buffer.from(token_sha256, 'hex'))) found = { name, role };
+  for (const [name, { role, token_sha256, email }] of Object.entries(operators))
+    if (timingSafeEqual(presented, Buffer.from(token_sha256, 'hex'))) found = { name, role, email };
   return found;
+}
+
+export type Admitted =
+  | { readonly kind: 'admitted'; readonly operator: Operator | undefined }
+  | { readonly kind: 'refused'; readonly reason: string; readonly operator: Operator | undefined };
+
+/**
+ * Whether an act may be done that takes a role where operators are configured. Where none are, whoever may run commands on this
+ * machine may do it.
+ */
+export function admit(token: string, operators: Operators, roles: readonly Role[]): Admitted {
+  if (Object.keys(operators).length === 0) return { kind: 'admitted', operator: undefined };
+  const operator = operatorOf(token, operators);
+  if (operator === undefined)
+    return { kind: 'refused', reason: 'operators are configured, and the token is none of theirs', operator };
+  if (roles.includes(operator.role)) return { kind: 'admitted', operator };
+  return {
+    kind: 'refused',
+    reason: `${operator.name} is an ${operator.role}: this takes an ${roles.join(' or ')}`,
+    operator,
+  };
 }
 
 /** What the configuration keeps of a token. */

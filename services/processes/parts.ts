@@ -3,27 +3,34 @@ import { archiveLane } from '../clickhouse/archive.ts';
 import type { ClickHouse } from '../clickhouse/client.ts';
 import { ClickHouseFailure } from '../clickhouse/failure.ts';
 import { migrate } from '../clickhouse/migrate.ts';
-import { queryServer } from '../console/query.ts';
+import { evidenceRoute } from '../console/evidence.ts';
+import { ledgerRoute } from '../console/ledger.ts';
 import { listenOnSocket } from '../console/socket.ts';
 import type { Log } from '../core/log.ts';
 import type { Logger } from '../core/logger.ts';
 import { rules } from '../detections/index.ts';
+import { FRAMEWORKS } from '../retention/frameworks.ts';
 import { retentionWarnings } from '../retention/warnings.ts';
 import type { Bindings } from './bindings.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDesk } from './desk.ts';
 import { openDirectory } from './directory.ts';
+import { erase } from './erase/index.ts';
+import { openEvidence } from './evidence/build.ts';
 import { openReceivers } from './export/receivers.ts';
 import { ingest } from './ingest/stage.ts';
 import type { Metrics } from './metrics.ts';
 import { ANALYST, openKeyring, openSchemas, paths, WATCHER } from './open.ts';
+import { questionParts } from './questions/part.ts';
 import { retain } from './retain/index.ts';
 import { readKeyFile } from './retain/key.ts';
-import { address, closing, serve } from './serve.ts';
+import { openLedgerDesk } from './seal/desk.ts';
+import { closing } from './serve.ts';
 import type { Part } from './supervise.ts';
 import { openCorrections } from './watch/corrections.ts';
 import { openFindings } from './watch/findings.ts';
+import { openRollups } from './watch/rollups.ts';
 import { type Watch, watch } from './watch/stage.ts';
 
 /** What every role shares. */
@@ -111,8 +118,12 @@ export async function openWatch(base: Base, clickhouse: ClickHouse): Promise<Wat
   const directory = await openDirectory(config.identity.directory, { clock: systemClock, logger });
   const ask = openFindings({ ...around, policy: config.policy });
   const rounds = [
-    { name: 'corrections', run: openCorrections({ ...around, directory }) },
+    {
+      name: 'corrections',
+      run: openCorrections({ ...around, directory, deviceDays: config.identity.bindings.device_days }),
+    },
     ...rules.map((rule) => ({ name: rule.name, run: () => ask(rule) })),
+    { name: 'rollups', run: openRollups({ ...around, writer: clickhouse.writer, quietMs: 60_000 }) },
   ];
   return watch({ rounds, clock: systemClock, logger, count: metrics.found });
 }
@@ -140,7 +151,24 @@ export async function retainParts(base: Base, clickhouse: ClickHouse): Promise<r
   return [{ name: 'retain', run: role.run }];
 }
 
-export async function deskParts({ config, log, metrics }: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
+/** Erases nothing where no key signs for it. */
+export async function eraseParts(base: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
+  const { config, log, logger } = base;
+  const { signing_key: file, erasure_waits_for } = config.retention;
+  if (file === undefined) return [];
+  const role = erase({
+    ...{ clickhouse, log, logger, clock: systemClock, keys: openKeyring(config) },
+    signingKey: await readKeyFile(file),
+    certificates: paths(config).certificates,
+    duties: erasure_waits_for.map((framework) => ({ framework, citation: FRAMEWORKS[framework].citation })),
+    topicDays: config.audit.retention_days,
+    owner: `erase/${hostname()}/${process.pid}/${Date.now()}`,
+  });
+  return [{ name: 'erase', run: role.run }];
+}
+
+export async function deskParts(base: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
+  const { config, log, metrics } = base;
   const keys = openKeyring(config);
   const store = clickhouse.reader(ANALYST);
   const { socket: path, retried } = paths(config);
@@ -151,13 +179,16 @@ export async function deskParts({ config, log, metrics }: Base, clickhouse: Clic
     retried,
     sinks: Object.keys(config.sinks),
     operators: config.operators,
+    privacy: config.privacy,
+    topics: Object.keys(config.topics),
     clock: systemClock,
     count: metrics.queries,
   });
-  const socket = await listenOnSocket(path, desk);
-  const { port } = address(config.listen.query);
-  return [
-    { name: 'socket', run: (signal) => closing(socket, signal) },
-    await serve('query', queryServer(desk, port), config.listen.query),
-  ];
+  const evidence = openEvidence({ config, clickhouse, keys, log, clock: systemClock });
+  const ledger = openLedgerDesk({ config, clickhouse, log });
+  const socket = await listenOnSocket(path, desk, (server) => {
+    evidenceRoute(evidence)(server);
+    ledgerRoute(ledger)(server);
+  });
+  return [{ name: 'socket', run: (signal) => closing(socket, signal) }, ...(await questionParts(base, clickhouse))];
 }

@@ -62,15 +62,20 @@ function refuse({ event, purpose }: RevealOrder, operator: Operator | undefined)
 const kept = z.object({ content: z.string(), sealed: z.string(), key_id: z.string() });
 type Kept = z.output<typeof kept>;
 
-/** Content whose time has come shows no more, though its partition may still stand; what a hold keeps does. */
+/**
+ * Content whose time has come shows no more, though its partition may still stand; what a hold keeps does. Content that the event does
+ * not commit to was said under other settings, before a crash, and is none of its.
+ */
 const CONTENT = `SELECT c.content AS content, base64Encode(c.sealed) AS sealed, c.key_id AS key_id
 FROM
 (
-  SELECT event_id, content, sealed, key_id FROM audit.content WHERE retain_until > now64(6)
+  SELECT event_id, content, sealed, key_id, content_commitment FROM audit.content WHERE retain_until > now64(6)
   UNION ALL
-  SELECT event_id, content, sealed, key_id FROM audit.content_held
+  SELECT event_id, content, sealed, key_id, content_commitment FROM audit.content_held
 ) AS c
-WHERE c.event_id = {event:UUID} LIMIT 1`;
+INNER JOIN (SELECT event_id, content_commitment FROM audit.trail WHERE event_id = {event:UUID}) AS t ON t.event_id = c.event_id
+WHERE c.event_id = {event:UUID} AND (c.content_commitment IS NULL OR lower(hex(c.content_commitment)) = t.content_commitment)
+LIMIT 1`;
 
 async function find(event: string, { store }: Parts): Promise<Kept | undefined> {
   const [row] = await store.rows(CONTENT, { event });

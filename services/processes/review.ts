@@ -38,10 +38,18 @@ async function refuse(
   if (operator === undefined) return 'the token is no operator’s: operators are named in the configuration';
   if (verdict === 'exempt' && note.trim() === '') return '--note: an exemption needs its reason';
   const [found] = await store.rows(
-    'SELECT 1 AS found FROM audit.phi_outputs WHERE toString(event_id) = {event:String}',
-    {
-      event,
-    },
+    'SELECT actor_id, actor_email FROM audit.phi_outputs WHERE toString(event_id) = {event:String}',
+    { event },
   );
-  return found === undefined ? `no stored output that holds PHI has the id ${event.slice(0, 40)}` : undefined;
+  if (found === undefined) return `no stored output that holds PHI has the id ${event.slice(0, 40)}`;
+  if (!isTheirs(operator, String(found.actor_id), String(found.actor_email))) return undefined;
+  const isNamed = operator.email !== undefined;
+  return `${operator.name} was given this output: another operator has to review it${isNamed ? '' : ' (where that is somebody else, give the operator’s email in the configuration)'}`;
+}
+
+/** Four eyes: by the operator's address, and without one by their name, whichever way it may be meant. */
+function isTheirs({ name, email }: Operator, actorId: string, actorEmail: string): boolean {
+  const actor = actorEmail.toLowerCase();
+  if (email !== undefined) return actor === email.toLowerCase() || actorId.toLowerCase() === email.toLowerCase();
+  return [actor, actor.split('@')[0], actorId.toLowerCase()].includes(name);
 }

@@ -5,6 +5,7 @@ import { bind } from './bindings.ts';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { ConfigError } from './config-error.ts';
+import { refuseMissing } from './config-files.ts';
 import { openLogger } from './logger.ts';
 import { openMetrics } from './metrics.ts';
 import { openLog, openStore, refuseSecond } from './open.ts';
@@ -12,6 +13,7 @@ import {
   archiveParts,
   type Base,
   deskParts,
+  eraseParts,
   exportParts,
   ingestPart,
   migrated,
@@ -19,6 +21,7 @@ import {
   retainParts,
   watchPart,
 } from './parts.ts';
+import { sealParts } from './seal/part.ts';
 import { serve } from './serve.ts';
 import { type Part, supervise, untilSignalled } from './supervise.ts';
 import { createTopics } from './topics.ts';
@@ -97,6 +100,34 @@ export async function retainRole(file: string | undefined): Promise<number> {
   }
 }
 
+export async function eraseRole(file: string | undefined): Promise<number> {
+  const config = readConfig(file, process.env);
+  if (config.retention.signing_key === undefined)
+    throw new ConfigError(
+      'no key signs certificates: name one as `retention.signing_key` (`retention keygen` makes one)',
+    );
+  await refuseSecond(config);
+  const clickhouse = await openStore(config);
+  try {
+    return await play('erase', config, async (base) => eraseParts(base, clickhouse));
+  } finally {
+    await clickhouse.close();
+  }
+}
+
+export async function sealRole(file: string | undefined): Promise<number> {
+  const config = readConfig(file, process.env);
+  if (config.ledger.signing_key === undefined)
+    throw new ConfigError('no key signs checkpoints: name one as `ledger.signing_key` (`ledger keygen` makes one)');
+  await refuseSecond(config);
+  const clickhouse = await openStore(config);
+  try {
+    return await play('seal', config, async (base) => sealParts(base, clickhouse));
+  } finally {
+    await clickhouse.close();
+  }
+}
+
 /** All roles and the query interface in one process. */
 export async function upRole(
   config: Config,
@@ -113,6 +144,8 @@ export async function upRole(
         ...(await exportParts(base, clickhouse)),
         { name: 'watch', run: watch.run },
         ...(await retainParts(base, clickhouse)),
+        ...(await eraseParts(base, clickhouse)),
+        ...(await sealParts(base, clickhouse)),
         ...(await deskParts(base, clickhouse)),
         ...(await prepare(base, clickhouse, watch)),
       ];
@@ -123,6 +156,7 @@ export async function upRole(
 }
 
 async function play(role: string, config: Config, build: (base: Base) => Promise<readonly Part[]>): Promise<number> {
+  refuseMissing(config, role, process.env);
   const asked = untilSignalled();
   const logger = openLogger(config.log_level, role);
   endOnStray(logger);

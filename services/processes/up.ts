@@ -46,7 +46,10 @@ export async function up(file: string | undefined): Promise<number> {
 /** The matter of the day: a session somebody will ask about again. */
 async function placeHold(config: Config, { log, store }: { readonly log: Log; readonly store: Store }): Promise<void> {
   const { session, matter } = HOLD_WISH;
-  const order = { order: 'place', where: `session_id = '${session}'`, from: '', to: '', reason: matter } as const;
+  const where = `session_id = '${session}'`;
+  const order = { order: 'place', where, from: '', to: '', reason: matter, quarantine: '' } as const;
   const token = await readToken(tokenFile(config.data, 'auditor'), {});
-  await hold(order, token, ourselves('demo'), { log, store, clock: systemClock, operators: config.operators });
+  const { operators, privacy } = config;
+  const topics = Object.keys(config.topics);
+  await hold(order, token, ourselves('demo'), { log, store, clock: systemClock, operators, privacy, topics });
 }

@@ -1,13 +1,5 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  verify,
-} from 'node:crypto';
 import { z } from 'zod';
+import { openDocument, type SigningKey, sealDocument } from './signing.ts';
 
 /** What was deleted, why, and what was not. Times are RFC 3339 in UTC. */
 export const certificate = z.object({
@@ -31,10 +23,13 @@ export const certificate = z.object({
       rows: z.number(),
       first_offset: z.number(),
       last_offset: z.number(),
-      /** First offset of an accounting range, and how many of the rows it had promised. */
-      accounts: z.array(z.tuple([z.number(), z.number()])),
     }),
   ),
+  /**
+   * The list, in a file beside, of the accounting ranges that had promised the rows: how many there are, and the SHA-256 of that
+   * file. There is no bound on how many there can be. Null for rows that no account speaks of.
+   */
+  ranges: z.object({ count: z.number(), sha256: z.string() }).nullable().default(null),
   holds_considered: z.array(z.string()),
   decided_at: z.string(),
   measured_gone_at: z.string(),
@@ -44,55 +39,8 @@ export type Certificate = z.output<typeof certificate>;
 
 const PAYLOAD_TYPE = 'application/vnd.trailhouse.deletion+json';
 
-/** DSSE envelope (https://github.com/secure-systems-lab/dsse/blob/master/envelope.md). */
-const envelope = z.object({
-  payloadType: z.literal(PAYLOAD_TYPE),
-  payload: z.base64(),
-  signatures: z.array(z.object({ keyid: z.string(), sig: z.base64() })).min(1),
-});
-
-/** A key that signs, and the name of its public half. */
-export interface SigningKey {
-  readonly id: string;
-  readonly key: KeyObject;
-}
-
-export function newKey(): { readonly privatePem: string; readonly publicPem: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-  return { privatePem: privateKey, publicPem: publicKey };
-}
-
-/** Throws where the PEM holds no Ed25519 key. */
-export function readSigningKey(pem: string): SigningKey {
-  const key = createPrivateKey(pem);
-  if (key.asymmetricKeyType !== 'ed25519') throw new TypeError('is no Ed25519 key');
-  return { key, id: keyId(createPublicKey(key)) };
-}
-
-/** The first half of the SHA-256 of the public key's DER. */
-function keyId(key: KeyObject): string {
-  return createHash('sha256')
-    .update(key.export({ type: 'spki', format: 'der' }))
-    .digest('hex')
-    .slice(0, 32);
-}
-
 /** The signed certificate, as its file holds it. */
-export function seal(content: Certificate, { key, id }: SigningKey): string {
-  const payload = Buffer.from(JSON.stringify(content));
-  const sig = sign(null, authenticated(payload), key).toString('base64');
-  const sealed = { payloadType: PAYLOAD_TYPE, payload: payload.toString('base64'), signatures: [{ keyid: id, sig }] };
-  return `${JSON.stringify(sealed, null, 2)}\n`;
-}
-
-/** DSSE's pre-authentication encoding: what is signed says what it is. */
-function authenticated(payload: Buffer): Buffer {
-  const head = `DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `;
-  return Buffer.concat([Buffer.from(head), payload]);
-}
+export const seal = (content: Certificate, key: SigningKey): string => sealDocument(PAYLOAD_TYPE, content, key);
 
 export type Opened =
   | { readonly kind: 'genuine'; readonly certificate: Certificate; readonly digest: string; readonly keyid: string }
@@ -100,40 +48,9 @@ export type Opened =
 
 /** Opens a certificate with the public key (PEM) that its operator handed out. */
 export function open(text: string, publicPem: string): Opened {
-  const read = envelope.safeParse(parsed(text));
-  if (!read.success) return { kind: 'refused', reason: 'the file is no certificate of deletion' };
-  const key = publicKey(publicPem);
-  if (key === undefined) return { kind: 'refused', reason: 'the key is no public Ed25519 key in PEM' };
-  const payload = Buffer.from(read.data.payload, 'base64');
-  const signature = read.data.signatures.find(({ keyid }) => keyid === keyId(key));
-  if (signature === undefined) return { kind: 'refused', reason: `it is not signed by key ${keyId(key)}` };
-  if (!verify(null, authenticated(payload), key, Buffer.from(signature.sig, 'base64')))
-    return { kind: 'refused', reason: 'the signature does not fit what it says: the file was changed' };
-  const said = certificate.safeParse(parsed(payload.toString()));
+  const opened = openDocument(PAYLOAD_TYPE, text, publicPem);
+  if (opened.kind === 'refused') return opened;
+  const said = certificate.safeParse(opened.content);
   if (!said.success) return { kind: 'refused', reason: 'it is signed, but says other than this version reads' };
-  return { kind: 'genuine', certificate: said.data, digest: digestOf(text), keyid: signature.keyid };
-}
-
-/** Names the payload of a sealed certificate: SHA-256 in hex. */
-export function digestOf(text: string): string {
-  const { payload } = envelope.parse(parsed(text));
-  return createHash('sha256').update(Buffer.from(payload, 'base64')).digest('hex');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function publicKey(pem: string): KeyObject | undefined {
-  try {
-    const key = createPublicKey(pem);
-    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
-  } catch {
-    return undefined;
-  }
+  return { kind: 'genuine', certificate: said.data, digest: opened.digest, keyid: opened.keyid };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DUTIES } from './erasure.ts';
 import { FRAMEWORKS, isFramework } from './frameworks.ts';
 
 const names = Object.keys(FRAMEWORKS).filter(isFramework);
@@ -31,6 +32,8 @@ export const retentionConfig = z
     /** What an audit looks back on, and how long after its end the report is asked for: both for warnings alone. */
     audit_window_days: days.default(365),
     audit_lag_days: z.number().int().min(0).max(3_650).default(90),
+    /** Frameworks whose law goes before a person's right to erasure, until their period ends. */
+    erasure_waits_for: z.array(z.enum(names)).default([...DUTIES]),
     /** PEM file of the Ed25519 key that signs certificates. Without it the `retain` role does not run. */
     signing_key: z.string().min(1).optional(),
   })

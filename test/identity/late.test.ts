@@ -62,13 +62,8 @@ describe('is not corrected', () => {
     ['a session in which an event states a name', { people: [MARA], named: true }],
     ['an account that is not listed', { claim: 'actor:acc-new', ...account, people: [MARA] }],
     ['an account of two people', { claim: 'actor:acc-both', ...account }],
-    ['an id on which nothing rests', { claim: 'actor:acc-mara' }],
     ['a session in whose id a credential was masked', { claim: 'session:[masked:openai-key]', people: [MARA] }],
     ['a device in whose id one was', { claim: 'actor:[masked:openai-key]', ...device, people: [MARA] }],
-    [
-      'an id that is a device’s here and an account’s there',
-      { claim: 'actor:acc-mara', ...account, bases: ['account_id', 'device'] },
-    ],
     [
       'a device of one by the directory and of another by its sessions',
       { claim: 'actor:laptop-mara', ...device, people: [TOM] },

@@ -3,6 +3,7 @@ import { silent } from '../../services/core/logger.ts';
 import type { Store } from '../../services/core/store.ts';
 import { type DirectoryFile, readDirectory } from '../../services/identity/directory.ts';
 import type { Directory } from '../../services/identity/person.ts';
+import { privacyConfig } from '../../services/privacy/config.ts';
 import { systemClock } from '../../services/processes/clock.ts';
 import { openDesk } from '../../services/processes/desk.ts';
 import { ANALYST } from '../../services/processes/open.ts';
@@ -92,7 +93,8 @@ describe('a gateway names the person before the endpoint reports', () => {
   });
 });
 
-const correct = () => openCorrections({ ...pipeline, store, clock: systemClock, directory: async () => directory });
+const correct = () =>
+  openCorrections({ ...pipeline, store, clock: systemClock, directory: async () => directory, deviceDays: 1 });
 
 describe('the endpoint reports before a gateway names the person', () => {
   /** The record as the log and the table hold it. */
@@ -171,7 +173,14 @@ describe('the endpoint reports before a gateway names the person', () => {
 describe('questions', () => {
   async function named(name: string): Promise<readonly Record<string, unknown>[]> {
     const parts = { store, log: pipeline.log, keys: pipeline.keys, clock: systemClock, logger: silent, count() {} };
-    const desk = openDesk({ ...parts, retried: `${pipeline.folder}/retried`, sinks: [], operators: {} });
+    const desk = openDesk({
+      ...parts,
+      retried: `${pipeline.folder}/retried`,
+      sinks: [],
+      privacy: privacyConfig.parse({}),
+      topics: ['gateway.events'],
+      operators: {},
+    });
     const asker = { id: 'tester', address: '', userAgent: '' };
     const answer = await desk.named({ name, params: {}, format: 'JSONEachRow' }, asker);
     if (answer.kind !== 'text') throw new Error(JSON.stringify(answer));

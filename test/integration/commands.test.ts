@@ -123,9 +123,11 @@ describe('beside a running demo', () => {
     const sent = demoDay(day).filter(({ value }) => value.length === 41 && Buffer.from(value).includes('<html>'));
     expect((await run('quarantine', 'show', id)).out).toBe(Buffer.from(sent[0]?.value ?? []).toString());
 
-    expect((await run('quarantine', 'retry', id)).code).toBe(0);
+    const by = ['--operator-token-file', join(folder, '.trailhouse/demo/operators/administrator.token')];
+    expect((await run('quarantine', 'retry', id)).code).toBe(2);
+    expect((await run('quarantine', 'retry', id, ...by)).code).toBe(0);
     await until(async () => (await rows('quarantine', 'list')).length === BROKEN.length + 1, 'the retry');
-    const again = await run('quarantine', 'retry', id);
+    const again = await run('quarantine', 'retry', id, ...by);
     expect([again.code, again.err]).toEqual([1, expect.stringContaining('was retried before')]);
   });
 

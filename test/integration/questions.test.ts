@@ -193,11 +193,21 @@ describe('what it cost', () => {
   });
 });
 
+test.each(['chargeback', 'costs-by-team', 'attribution'])(
+  '%s: the day as it is rolled up is the day of the trail',
+  async (name) => {
+    const [day] = await trail.rolledDays();
+    expect(day).toBe(new Date(trail.day).toISOString().slice(0, 10));
+    // A window that does not begin with a day is asked of the trail.
+    const minuteBefore = new Date(trail.day - 60_000).toISOString();
+    expect(await trail.ask(name)).toEqual(await trail.ask(name, { from: minuteBefore }));
+  },
+);
+
 describe('who it was', () => {
-  test('nobody knows the installation that no gateway names, nor any other event but a restart', async () => {
+  test('nobody knows the installation that no gateway names; a restart is the gateway’s own doing', async () => {
     expect(columns(await trail.ask('unattributed'), 'claim', 'product', 'events')).toEqual([
       { claim: `actor:${script.NEVER_NAMED.installation}`, product: 'claude-code', events: 8 },
-      { claim: '', product: 'claude-apps-gateway', events: 1 },
     ]);
   });
 

@@ -7,13 +7,14 @@ import { lasting } from '../../services/clickhouse/retention/lasting.ts';
 import { TABLES } from '../../services/clickhouse/tables.ts';
 import type { Desk } from '../../services/console/desk.ts';
 import { silent } from '../../services/core/logger.ts';
+import { privacyConfig } from '../../services/privacy/config.ts';
 import { systemClock } from '../../services/processes/clock.ts';
 import { openDesk } from '../../services/processes/desk.ts';
 import { newOperator, operatorsConfig } from '../../services/processes/operators.ts';
 import { pass } from '../../services/processes/retain/pass.ts';
-import { newKey, readSigningKey } from '../../services/retention/certificate.ts';
 import { retentionConfig } from '../../services/retention/config.ts';
 import { endOf } from '../../services/retention/period.ts';
+import { newKey, readSigningKey } from '../../services/retention/signing.ts';
 import { openPipeline, type Pipeline } from '../support/pipeline.ts';
 
 const rules = retentionConfig.parse({ rules: [{ when: { topic: 'gateway.events' }, keep: ['soc2'] }] });
@@ -43,6 +44,8 @@ beforeAll(async () => {
     ...{ store, log, keys, operators, clock: systemClock },
     retried: join(folder, 'r'),
     sinks: [],
+    privacy: privacyConfig.parse({}),
+    topics: ['gateway.events'],
     count() {},
   });
 });
@@ -74,7 +77,14 @@ const sessions = async (table: string) =>
 const whole = { complete: 1 };
 
 test('holds are placed and lifted by operators, and only by those who may', async () => {
-  const place = { order: 'place', where: "session_id = 's1'", from: '', to: '', reason: 'claim 17' } as const;
+  const place = {
+    order: 'place',
+    where: "session_id = 's1'",
+    from: '',
+    to: '',
+    reason: 'claim 17',
+    quarantine: '',
+  } as const;
   const refusals: [object, string, RegExp][] = [
     [{}, 'nobody', /no operator/],
     [{}, cyd.token, /is an analyst/],

@@ -72,7 +72,8 @@ test('a day is dropped once every row of it is due, and a certificate tells what
       first_at: '2026-01-01T00:00:00.000000Z',
       last_at: '2026-01-01T23:59:59.000000Z',
       reasons: ['soc2 90 days'],
-      lineages: [{ topic: 'gateway.events', rows: 2, first_offset: 0, last_offset: 1, accounts: [[0, 2]] }],
+      lineages: [{ topic: 'gateway.events', rows: 2, first_offset: 0, last_offset: 1 }],
+      ranges: { count: 1 },
     },
   });
   expect(await acts()).toHaveLength(2);
@@ -300,18 +301,18 @@ test('a crash at any step repeats nothing and ends with one certificate for each
 test('of two that would delete, one waits until the other has said nothing for a while', async () => {
   store = await retentionStore(config);
   const { writer } = store.clickhouse;
-  const asked = await Promise.all(['a', 'b', 'c'].map((owner) => takeLease(writer, owner)));
+  const asked = await Promise.all(['a', 'b', 'c'].map((owner) => takeLease(writer, owner, 'retain')));
   expect(asked.filter((taken) => taken)).toHaveLength(1);
   const first = ['a', 'b', 'c'][asked.indexOf(true)] ?? '';
-  expect(await takeLease(writer, first)).toBe(true);
-  expect(await takeLease(writer, 'd')).toBe(false);
+  expect(await takeLease(writer, first, 'retain')).toBe(true);
+  expect(await takeLease(writer, 'd', 'retain')).toBe(false);
   await writer.run(
     "ALTER TABLE audit.journal UPDATE journalled_at = journalled_at - INTERVAL 11 MINUTE WHERE topic = 'role/retain'",
     {},
     { mutations_sync: 2 },
   );
-  expect(await takeLease(writer, 'd')).toBe(true);
-  expect(await takeLease(writer, first)).toBe(false);
+  expect(await takeLease(writer, 'd', 'retain')).toBe(true);
+  expect(await takeLease(writer, first, 'retain')).toBe(false);
 });
 
 test('by a clock that is not the store’s nothing is judged', async () => {

@@ -7,7 +7,7 @@ import { policyConfig } from '../../services/detections/policy.ts';
 import { privacyConfig } from '../../services/privacy/config.ts';
 import { openKeys } from '../../services/privacy/keys.ts';
 import { systemClock } from '../../services/processes/clock.ts';
-import { openDesk } from '../../services/processes/desk.ts';
+import { type DeskParts, openDesk } from '../../services/processes/desk.ts';
 import { newOperator, operatorOf } from '../../services/processes/operators.ts';
 import { openFindings } from '../../services/processes/watch/findings.ts';
 import { openPipeline, type Pipeline } from '../support/pipeline.ts';
@@ -45,18 +45,21 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.close());
 
+const deskParts = (): DeskParts => ({
+  store: pipeline.clickhouse.writer,
+  log: pipeline.log,
+  keys: openKeys(join(pipeline.folder, 'keys')),
+  clock: systemClock,
+  retried: join(pipeline.folder, 'retried'),
+  sinks: [],
+  privacy: privacyConfig.parse({}),
+  topics: ['gateway.events'],
+  operators,
+  count() {},
+});
+
 /** A desk as a process that has just started has it: no key is remembered. */
-const desk = (): Desk =>
-  openDesk({
-    store: pipeline.clickhouse.writer,
-    log: pipeline.log,
-    keys: openKeys(join(pipeline.folder, 'keys')),
-    clock: systemClock,
-    retried: join(pipeline.folder, 'retried'),
-    sinks: [],
-    operators,
-    count() {},
-  });
+const desk = (): Desk => openDesk(deskParts());
 
 async function idsOf(where: string): Promise<readonly string[]> {
   const rows = await pipeline.clickhouse.writer.rows(
@@ -146,6 +149,71 @@ test('an output with PHI is overdue until somebody reviews it', async () => {
     ['reviewed', 'approved', 'ines'],
     ['overdue', '', ''],
   ]);
+  const states = () =>
+    pipeline.clickhouse.writer.rows(
+      "SELECT state, settled_by, verdict FROM audit.findings WHERE rule = 'review-overdue' ORDER BY first_event",
+    );
+  expect(await states()).toEqual([{ state: 'open', settled_by: '', verdict: '' }]);
+  await desk().review({ event: second, verdict: 'rejected', note: '' }, auditor.token, asker);
+  await pipeline.settled();
+  expect(await states()).toEqual([{ state: 'settled', settled_by: 'ines', verdict: 'rejected' }]);
+});
+
+test('nobody reviews what they themselves were answered', async () => {
+  await pipeline.send('gateway.events', [prompt('ines@harbour.example'), prompt('Theo.Oak@harbour.example')]);
+  await pipeline.settled();
+  const [hers = '', his = ''] = await idsOf("actor_email IN ('ines@harbour.example', 'Theo.Oak@harbour.example')");
+  const named = { ...operators, theo: { ...operators.theo, email: 'theo.oak@harbour.example' } };
+  const review = (event: string, token: string) =>
+    openDesk({ ...deskParts(), operators: named }).review({ event, verdict: 'approved', note: '' }, token, asker);
+  expect(await review(hers, auditor.token)).toEqual({
+    kind: 'refused',
+    reason: expect.stringContaining(
+      'ines was given this output: another operator has to review it (where that is somebody else',
+    ),
+  });
+  expect(await review(his, analyst.token)).toEqual({
+    kind: 'refused',
+    reason: 'theo was given this output: another operator has to review it',
+  });
+  expect([await review(hers, analyst.token), await review(his, auditor.token)]).toMatchObject([
+    { kind: 'text' },
+    { kind: 'text' },
+  ]);
+});
+
+test('content that the event does not commit to is none of its, and is shown to nobody', async () => {
+  const [event = ''] = await idsOf(`${PHI} AND actor_email = 'noor@harbour.example'`);
+  const { writer } = pipeline.clickhouse;
+  const set = (value: string) =>
+    writer.run(
+      `ALTER TABLE audit.content UPDATE content_commitment = ${value} WHERE event_id = {event:UUID}`,
+      { event },
+      { mutations_sync: 2 },
+    );
+  const [stored] = await writer.rows(
+    'SELECT lower(hex(content_commitment)) AS commitment FROM audit.content WHERE event_id = {event:UUID}',
+    { event },
+  );
+  await set("repeat('x', 32)");
+  expect(await desk().reveal({ event, purpose: 'check' }, auditor.token, asker)).toMatchObject({ kind: 'refused' });
+  await set(`unhex('${stored?.commitment}')`);
+  expect(await desk().reveal({ event, purpose: 'check' }, auditor.token, asker)).toMatchObject({ kind: 'text' });
+});
+
+test('a subject whose key was destroyed while ingest runs is sealed no more, and nothing is lost', async () => {
+  const [before] = await pipeline.clickhouse.writer.rows(
+    `SELECT key_id FROM audit.content WHERE event_id IN (SELECT event_id FROM audit.trail WHERE actor_email = 'noor@harbour.example')`,
+  );
+  await openKeys(join(pipeline.folder, 'keys')).destroy(String(before?.key_id));
+  await pipeline.send('gateway.events', [{ ...prompt('noor@harbour.example'), session: 'after-erasure' }]);
+  await pipeline.settled();
+  const rows = await pipeline.clickhouse.writer.rows(
+    `SELECT key_id, length(sealed) AS bytes, position(content, '[mrn:') > 0 AS masked FROM audit.content
+     WHERE event_id IN (SELECT event_id FROM audit.trail WHERE session_id = 'after-erasure')`,
+  );
+  expect(rows).toEqual([{ key_id: '', bytes: 0, masked: 1 }]);
+  expect(readdirSync(join(pipeline.folder, 'keys'))).not.toContain(`${before?.key_id}.key`);
 });
 
 test('a token is one operator’s or nobody’s', () => {

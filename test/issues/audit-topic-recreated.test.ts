@@ -30,6 +30,9 @@ const store = (): ClickHouse => {
       insert: async () => {},
     },
     reader: () => ({ rows, text }),
+    streams: () => {
+      throw new Error('nobody streams here');
+    },
     close: async () => {},
   };
 };

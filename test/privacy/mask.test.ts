@@ -92,57 +92,6 @@ test('a password in JSON is masked whole, whatever it holds and however often th
   );
 });
 
-describe('takes time in proportion to the text', () => {
-  const token = `x${run(8)}`;
-  const hostile: readonly string[] = [
-    'a',
-    'password',
-    'password=',
-    'password="',
-    'password=\'password=\\"',
-    'token=\\"token=\\\\\\"',
-    'eyJ',
-    'eyJeyJ.',
-    '\\neyJabcdefgh',
-    `-----${'BEGIN'} PRIVATE KEY-----`,
-    `-----${'BEGIN'} PRIVATE KEY`,
-    `-----${'END'} PRIVATE KEY-----`,
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFGHIJKLMNOPQRSTUVWXYZ\n-----',
-    '://',
-    '://a:',
-    'postgres://a:b',
-    'sk-',
-    'sk-a1',
-    'ghp_',
-    'mysql -',
-    'curl -u a:',
-    'Basic QUJD',
-    'Bearer abc1',
-    'authorization: ',
-    'cookie: a=',
-    '[masked:',
-    'login a password ',
-    'secret: string = ',
-    `key":"password","value":`,
-    `token=${token}`,
-  ];
-
-  test.each(hostile)('a megabyte of %j', (unit) => {
-    const [small, large] = [125_000, 1_000_000].map((size) => fastest(unit.repeat(Math.ceil(size / unit.length))));
-    // Eight times the text; a quadratic search would take sixty-four times as long.
-    expect(large).toBeLessThan(((small ?? 0) + 2) * 24);
-  });
-});
-
-function fastest(text: string): number {
-  const times = [1, 2].map(() => {
-    const start = performance.now();
-    maskText(text);
-    return performance.now() - start;
-  });
-  return Math.min(...times);
-}
-
 /** Eight characters of the secret in a row, or all of a shorter one, that are still in the text. */
 function remains(text: string, secret: string): string | undefined {
   const length = Math.min(8, secret.length);

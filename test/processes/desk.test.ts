@@ -9,6 +9,7 @@ import type { Asker } from '../../services/console/desk.ts';
 import type { Log } from '../../services/core/log.ts';
 import type { Store } from '../../services/core/store.ts';
 import { envelope } from '../../services/formats/envelope/index.ts';
+import { privacyConfig } from '../../services/privacy/config.ts';
 import { openKeys } from '../../services/privacy/keys.ts';
 import { seal } from '../../services/privacy/seal.ts';
 import { openDesk } from '../../services/processes/desk.ts';
@@ -46,6 +47,8 @@ function open(store: Store, break_: Pick<Log, 'append'> | undefined = undefined)
     keys,
     retried: join(folder, 'retried'),
     sinks: [],
+    privacy: privacyConfig.parse({}),
+    topics: ['gateway.events'],
     operators: {},
     clock,
     count() {},
@@ -66,7 +69,7 @@ test('whatever is asked, and by whom, fits the trail', async () => {
       await desk.select(select(sql, params), { ...asker, userAgent });
       await desk.quarantined(value, { ...asker, id: name });
       for (const act of sent) expect(judge(act.value, 'json', [envelope])).toMatchObject({ kind: 'accepted' });
-      await desk.retry(value, asker);
+      await desk.retry(value, '', asker);
       expect(sent).toHaveLength(3);
     }),
     { numRuns: 60, examples: [['', '\t', '', '']] },
@@ -121,12 +124,12 @@ test('several who retry at once send a message once; one that could not be sent 
         : [{ origin_topic: 'gateway.events', origin_partition: 0, key_id: 'quarantine-2026-01-15', sealed }],
   };
   await expect(
-    open(store, { append: () => Promise.reject(new Error('disk full')) }).desk.retry(id, asker),
+    open(store, { append: () => Promise.reject(new Error('disk full')) }).desk.retry(id, '', asker),
   ).rejects.toThrow();
   expect(readdirSync(join(folder, 'retried'))).toEqual([]);
 
   const [one, other] = [open(store), open(store)];
-  const answers = await Promise.all([one, one, other, other].map(({ desk }) => desk.retry(id, asker)));
+  const answers = await Promise.all([one, one, other, other].map(({ desk }) => desk.retry(id, '', asker)));
   expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['refused', 'refused', 'refused', 'text']);
   expect([...one.sent, ...other.sent].filter(({ topic }) => topic === 'gateway.events')).toHaveLength(1);
 });

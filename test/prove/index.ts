@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
 import { canary } from './canary.ts';
 import { detectors } from './detectors.ts';
+import { evidence } from './evidence.ts';
 import { exact } from './exact.ts';
 import { type Figures, write } from './figures.ts';
+import { queries } from './queries.ts';
 import { receivers } from './receivers.ts';
 import { retention } from './retention.ts';
+import { simulate } from './simulate.ts';
 
 /**
  * `npm run prove [-- PART] [--json]`: the long runs, one part or all. Each part's table goes to docs/figures.md; with
@@ -17,14 +20,20 @@ const { values, positionals } = parseArgs({
     kills: { type: 'string', default: '200' },
     faults: { type: 'string', default: '500' },
     rounds: { type: 'string', default: '3' },
+    bundle: { type: 'string', default: '1000000' },
+    rows: { type: 'string', default: '10000000' },
+    seeds: { type: 'string', default: '100000' },
   },
 });
 const parts: ReadonlyMap<string, () => Promise<Figures>> = new Map([
   ['canary', () => canary(Number(values.rounds))],
   ['detectors', detectors],
+  ['evidence', () => evidence(Number(values.bundle))],
   ['exact', () => exact(Number(values.kills))],
+  ['queries', () => queries(Number(values.rows))],
   ['receivers', () => receivers(Number(values.faults))],
   ['retention', () => retention(7)],
+  ['simulate', () => simulate(Number(values.seeds))],
 ]);
 const wanted = positionals.length > 0 ? positionals : [...parts.keys()];
 

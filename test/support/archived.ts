@@ -82,6 +82,7 @@ function auditContent({ partition = 0, offset, ordinal = 0, day = 0, text = '' }
     content: JSON.stringify({ prompt: text }),
     sealed: Buffer.alloc(0),
     key_id: '',
+    content_commitment: null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { silent } from '../../services/core/logger.ts';
 import { rules } from '../../services/detections/index.ts';
+import { privacyConfig } from '../../services/privacy/config.ts';
 import { systemClock } from '../../services/processes/clock.ts';
 import { readConfig } from '../../services/processes/config.ts';
 import { lastDay } from '../../services/processes/demo/day.ts';
@@ -11,6 +12,7 @@ import { openDirectory } from '../../services/processes/directory.ts';
 import { ANALYST, WATCHER } from '../../services/processes/open.ts';
 import { openCorrections } from '../../services/processes/watch/corrections.ts';
 import { openFindings } from '../../services/processes/watch/findings.ts';
+import { openRollups } from '../../services/processes/watch/rollups.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
 import type { Row } from './rows.ts';
 
@@ -22,6 +24,8 @@ export interface DemoTrail {
   ask(name: string, params?: Readonly<Record<string, string>>): Promise<readonly Row[]>;
   /** The same as text, in a format of ClickHouse's. */
   text(name: string, format: string): Promise<string>;
+  /** Days that are rolled up, as texts. */
+  rolledDays(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -42,9 +46,19 @@ export async function openDemoTrail(name: string, folder: string): Promise<DemoT
   const clock = { ...systemClock, now: () => new Date(day + 1.5 * DAY_MS) };
   const around = { store: pipeline.clickhouse.reader(WATCHER), log: pipeline.log, clock };
   const find = openFindings({ ...around, policy: config.policy });
-  const rounds = [openCorrections({ ...around, directory }), ...rules.map((rule) => () => find(rule))];
+  const rounds = [openCorrections({ ...around, directory, deviceDays: 1 }), ...rules.map((rule) => () => find(rule))];
   await untilQuiet(rounds, pipeline);
-  return { day, ...questions(pipeline, day), close: pipeline.close };
+  const { writer } = pipeline.clickhouse;
+  await openRollups({ store: around.store, writer, clock: systemClock, quietMs: 0 })();
+  return {
+    day,
+    ...questions(pipeline, day),
+    async rolledDays() {
+      const rows = await writer.rows('SELECT day FROM audit.days WHERE rolled ORDER BY day DESC');
+      return rows.map((one) => String(one.day));
+    },
+    close: pipeline.close,
+  };
 }
 
 /** What one round finds, the next may build on. */
@@ -66,6 +80,8 @@ function questions(pipeline: Pipeline, day: number): Pick<DemoTrail, 'ask' | 'te
     keys,
     retried: `${folder}/retried`,
     sinks: [],
+    privacy: privacyConfig.parse({}),
+    topics: ['gateway.events'],
     operators: {},
     clock: systemClock,
     count() {},

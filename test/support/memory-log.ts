@@ -75,7 +75,10 @@ export function memoryLog(clock: Pick<Clock, 'now'>, batch = 100): MemoryLog {
       }
       const part = read(topic, partition, offset);
       const settled = await handle(part, signal);
-      commits.set(key(group, topic, partition), { offset: part.next, metadata: settled?.metadata ?? '' });
+      commits.set(key(group, topic, partition), {
+        offset: settled?.offset ?? part.next,
+        metadata: settled?.metadata ?? '',
+      });
       offset = part.next;
     }
   }

@@ -10,9 +10,9 @@ import { silent } from '../../services/core/logger.ts';
 import { eventId } from '../../services/core/origin.ts';
 import type { RetainParts } from '../../services/processes/retain/parts.ts';
 import { pass } from '../../services/processes/retain/pass.ts';
-import { newKey, readSigningKey } from '../../services/retention/certificate.ts';
 import { classify, classifyContent, type Kept, type RetentionRules } from '../../services/retention/classify.ts';
 import { retentionConfig } from '../../services/retention/config.ts';
+import { newKey, readSigningKey } from '../../services/retention/signing.ts';
 import { type MemoryLog, memoryLog } from './memory-log.ts';
 
 /** One event as a test wants it stored. */
@@ -182,9 +182,16 @@ function failing(writer: Writer, mayGoOn: () => boolean): Writer {
 }
 
 /** The act by which a hold is placed, as it is stored. */
-export function placed(offset: number, at: string, condition: string, operator = 'ada', window = ['', '']): Wanted {
+export function placed(
+  offset: number,
+  at: string,
+  condition: string,
+  operator = 'ada',
+  window = ['', ''],
+  quarantine = '',
+): Wanted {
   const [occurred_from = '', occurred_to = ''] = window;
-  const hold = { condition, occurred_from, occurred_to };
+  const hold = { condition, occurred_from, occurred_to, quarantine };
   return {
     ...{ offset, at, topic: OWN, action: 'hold.placed', team: '' },
     attributes: named({ ...hold, operator, reason: 'litigation', condition_digest: conditionDigest(hold) }),

@@ -1,4 +1,4 @@
-import type { Envelope, Position } from '../../core/log.ts';
+import type { Envelope, Position, Settled } from '../../core/log.ts';
 import type { Writer } from '../client.ts';
 import type { Table } from '../tables.ts';
 import { type Entry, newest } from './journal.ts';
@@ -36,8 +36,9 @@ export function after({ cut, next, after: taken }: Entry): Progress {
   return { cut, next, taken, doubt: undefined };
 }
 
-/** What is committed with an offset: the last cut that was stored. */
-export const toMetadata = ({ cut, doubt }: Progress): string => String(doubt === undefined ? cut : cut - 1);
+/** What is committed: the last cut that was stored. Of a cut in doubt nothing is, however much of it was read again. */
+export const settledBy = ({ cut, doubt }: Progress): Settled =>
+  doubt === undefined ? { metadata: String(cut) } : { metadata: String(cut - 1), offset: doubt.entry.first };
 
 const isCommitted = ({ cut, next }: Entry, { committed }: Position): boolean =>
   committed?.metadata === String(cut) && committed.offset === next;

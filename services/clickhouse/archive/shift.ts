@@ -1,12 +1,12 @@
 import type { Written } from '../../codec/schemas.ts';
-import { type Batch, LogLost, type Position, type Settled } from '../../core/log.ts';
+import { type Batch, endOf, LogLost, type Position, type Settled } from '../../core/log.ts';
 import type { Writer } from '../client.ts';
 import { type ArchivedTopic, TABLES, type Table } from '../tables.ts';
 import { CUT_LIMITS, type Cut, cuts, NO_LIMITS, type Stretch } from './cut.ts';
 import { type Entry, sameTaken, write } from './journal.ts';
 import type { ArchiveMetrics, ArchiveParts } from './parts.ts';
 import { persist } from './persist.ts';
-import { after, begin, type Progress, toMetadata } from './progress.ts';
+import { after, begin, type Progress, settledBy } from './progress.ts';
 import { shelve, stored } from './shelf.ts';
 import { Fenced, LaneStopped } from './stopped.ts';
 import type { Take } from './take.ts';
@@ -48,18 +48,20 @@ export class Shift {
 
   run(): Promise<void> {
     const { log, group, topic } = this.#parts;
-    const source = log.subscribe({ group, topics: [topic], resume: (position) => this.#resume(position) });
+    const source = log.subscribe({ group, topics: [topic], resume: (position, held) => this.#resume(position, held) });
     return source.run((batch, signal) => this.#settle(batch, signal), this.#signal);
   }
 
-  async #resume(position: Position): Promise<number> {
+  async #resume(position: Position, held: AbortSignal): Promise<number> {
     const ask = () => begin(this.#writer, this.#table, position);
     const progress = await this.#persist('journal', position.partition, ask, this.#signal);
     const needed = progress.doubt?.entry.next ?? progress.next;
-    if (position.end < needed) throw new LogLost(position, needed);
+    if (position.end < needed && (await endOf(this.#parts.log, position)) < needed) throw new LogLost(position, needed);
+    // Taken away meanwhile: a newer assignment may have progress of its own by now.
+    if (held.aborted) return position.start;
     this.#progress.set(position.partition, progress);
     if (progress.cut < 0 && position.start > 0) this.#tellBelow(position);
-    return firstToRead(progress, position);
+    return Math.min(firstToRead(progress, position), position.end);
   }
 
   async #settle(batch: Batch, signal: AbortSignal): Promise<Settled> {
@@ -78,7 +80,7 @@ export class Shift {
       if (cut.kind === 'unreadable') throw this.#stopped(batch, cut.offset, cut.reason);
       progress = this.#advance(partition, progress, await this.#store(progress, batch, cut, signal));
     }
-    return { metadata: toMetadata(progress) };
+    return settledBy(progress);
   }
 
   /** A store without a journal takes what the log still holds. No account is left to miss the rest: it is said here. */

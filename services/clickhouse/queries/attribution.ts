@@ -1,4 +1,4 @@
-import { defineQuery, IN_WINDOW, WINDOW } from './query.ts';
+import { defineQuery, IN_DAYS, IN_WINDOW, WINDOW } from './query.ts';
 
 export const attribution = defineQuery({
   name: 'attribution',
@@ -8,6 +8,12 @@ export const attribution = defineQuery({
   round(100 * events / sum(events) OVER (), 2) AS percent
 FROM audit.trail
 WHERE product != 'trailhouse' AND ${IN_WINDOW}
+GROUP BY actor_confidence, surface, product, product_version
+ORDER BY events DESC, actor_confidence, surface, product, product_version`,
+  rolled: `SELECT actor_confidence, surface, product, product_version, sum(d.events) AS events,
+  round(100 * events / sum(events) OVER (), 2) AS percent
+FROM audit.daily AS d
+WHERE product != 'trailhouse' AND ${IN_DAYS}
 GROUP BY actor_confidence, surface, product, product_version
 ORDER BY events DESC, actor_confidence, surface, product, product_version`,
 });
@@ -48,8 +54,8 @@ LIMIT {limit:UInt32}`,
 
 /**
  * For every claim of events without an address of their own: what the events rest on, and the people known in their
- * sessions. Past deadlines nothing is corrected any more, and no claim
- * that would not fit an act.
+ * sessions. An id of a device is none of an issuer: what an endpoint says of its own id keeps nobody else's from being resolved. Past
+ * deadlines nothing is corrected any more, and no claim that would not fit an act.
  */
 export const CLAIMS = `WITH own AS
 (
@@ -85,9 +91,10 @@ LEFT JOIN
 ) AS p
 ON p.session_id = o.session_id
 WHERE o.claim != '' AND length(o.claim) <= 1024
-GROUP BY o.claim
+GROUP BY o.claim, startsWith(o.claim, 'actor:') AND o.basis = 'device'
 HAVING notEmpty(people) OR startsWith(claim, 'actor:')`;
 
 /** The last correction of every claim. */
-export const CORRECTED = `SELECT r.claim AS claim, argMax(r.email, r.corrected_at) AS email, argMax(r.confidence, r.corrected_at) AS confidence
-FROM audit.corrections AS r WHERE r.claim != '' GROUP BY r.claim`;
+export const CORRECTED = `SELECT r.claim AS claim, startsWith(r.claim, 'actor:') AND r.basis = 'device' AS of_device,
+  argMax(r.email, r.corrected_at) AS email, argMax(r.confidence, r.corrected_at) AS confidence
+FROM audit.corrections AS r WHERE r.claim != '' GROUP BY claim, of_device`;

@@ -1,5 +1,6 @@
 import { accessed } from './accessed.ts';
 import { filesTouched, guardrails, limits, mcpCalls, models, shellCommands } from './activity.ts';
+import { accessReviews, bundles, corrections, denials, identityChanges, keyLifecycle, signIns } from './assurance.ts';
 import { attribution, unattributed } from './attribution.ts';
 import { configChanges } from './config-changes.ts';
 import { chargeback, costsByTeam } from './costs.ts';
@@ -7,7 +8,7 @@ import { buried, parity, receipts, sinks } from './deliveries.ts';
 import { coverage, denied, quarantine } from './operations.ts';
 import { findings, phi } from './oversight.ts';
 import type { NamedQuery } from './query.ts';
-import { certificates, holds, retention, retentionOf, retentionPlan } from './retention.ts';
+import { certificates, erasures, holds, retention, retentionOf, retentionPlan } from './retention.ts';
 import { timeline } from './timeline.ts';
 
 /** Every question with a name, in the order `trailhouse query` lists them. */
@@ -39,4 +40,12 @@ export const queries: readonly NamedQuery[] = [
   retentionOf,
   holds,
   certificates,
+  erasures,
+  accessReviews,
+  denials,
+  identityChanges,
+  keyLifecycle,
+  signIns,
+  corrections,
+  bundles,
 ];

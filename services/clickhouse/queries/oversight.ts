@@ -21,10 +21,10 @@ const TO = "parseDateTime64BestEffort({to:String}, 6, 'UTC')";
 /** A key that became too old last month is found this month: what happened in the window, and what was raised in it. */
 export const findings = defineQuery({
   name: 'findings',
-  title: 'What did the rules find that somebody should look at?',
+  title: 'What did the rules find that somebody should look at, and what was settled since?',
   params: { ...WINDOW, rule: '' },
   sql: `SELECT first_at, rule, severity, what, if(person_email = '', person_id, person_email) AS person, team, events, last_at,
-  first_event, raised_at
+  first_event, raised_at, state, settled_at, settled_by
 FROM audit.findings
 WHERE ({rule:String} = '' OR rule = {rule:String})
   AND (last_at >= ${FROM} AND first_at < ${TO} OR raised_at >= ${FROM} AND raised_at < ${TO})

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Params, Writer } from '../client.ts';
+import type { Params, Settings, Writer } from '../client.ts';
 import type { Chosen } from './keep.ts';
 import { bindPart, inPart, type Place, type Shelving } from './tables.ts';
 
@@ -12,8 +12,16 @@ export class CopyDiffers extends Error {
   }
 }
 
+/** What one question about one partition may cost: a condition an operator wrote must not take the store from everybody else. */
+export const MOST: Settings = { max_execution_time: 900, max_memory_usage: 4 * 1024 ** 3 };
+
+/** The same, as a clause at the end of a question. */
+export const AT_MOST = ` SETTINGS ${Object.entries(MOST)
+  .map(([name, value]) => `${name} = ${value}`)
+  .join(', ')}`;
+
 /** The rows of an earlier copy that was taken away again must not make the engine take this one for a repetition. */
-const ALWAYS = { insert_deduplicate: 0, async_insert: 0 } as const;
+const ALWAYS = { insert_deduplicate: 0, async_insert: 0, ...MOST } as const;
 
 /**
  * Copies chosen rows of a partition from one table to another, those that are not there yet, and compares; answers how many were
@@ -37,7 +45,7 @@ export async function copyRows(
   const missing = await countRows(writer, from, `${picked} AND NOT ${isThere}`, params);
   const [both] = await writer.rows(
     `SELECT (${hashes(from, `${part} AND ${isThere}`)}) AS source,
-       (${hashes(to, `${part} AND ${id} IN (SELECT ${id} FROM ${from} WHERE ${part})`)}) AS copy`,
+       (${hashes(to, `${part} AND ${id} IN (SELECT ${id} FROM ${from} WHERE ${part})`)}) AS copy${AT_MOST}`,
     params,
   );
   const { source, copy } = sides.parse(both);
@@ -54,6 +62,6 @@ const hashes = (table: string, where: string): string =>
 const counted = z.object({ rows: z.number() });
 
 export async function countRows(writer: Writer, table: string, where: string, params: Params): Promise<number> {
-  const [row] = await writer.rows(`SELECT count() AS rows FROM ${table} WHERE ${where}`, params);
+  const [row] = await writer.rows(`SELECT count() AS rows FROM ${table} WHERE ${where}${AT_MOST}`, params);
   return counted.parse(row).rows;
 }

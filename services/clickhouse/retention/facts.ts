@@ -9,7 +9,6 @@ const lineage = z.object({
   rows: z.number(),
   first_offset: z.number(),
   last_offset: z.number(),
-  accounts: z.array(z.tuple([z.number(), z.number()])),
 });
 
 const summary = z.object({
@@ -26,7 +25,7 @@ export interface Facts extends z.output<typeof summary> {
 }
 
 /** Rows of the partition on its way out that are kept nowhere else. */
-const going = ({ way, held, id, ...shelving }: Shelving): string => {
+export const going = ({ way, held, id, ...shelving }: Shelving): string => {
   const part = inPart({ way, held, id, ...shelving });
   return `${part}${held === undefined ? '' : ` AND ${id} NOT IN (SELECT ${id} FROM ${held} WHERE ${part})`}`;
 };
@@ -48,29 +47,14 @@ export async function factsOf(store: Store, shelving: Shelving, place: Place): P
 const iso = (time: string): string => `replaceOne(toString(${time}), ' ', 'T') || 'Z'`;
 
 async function lineages(store: Store, shelving: Shelving, place: Place): Promise<Facts['lineages']> {
-  const accounts = shelving.isAccounted ? ', arraySort(groupArray((first, rows_of))) AS accounts' : ', [] AS accounts';
   const rows = await store.rows(
-    `SELECT epoch, topic, partition, sum(rows_of) AS rows, min(lowest) AS first_offset, max(highest) AS last_offset${accounts}
-     FROM
-     (
-       SELECT w.origin_epoch AS epoch, w.origin_topic AS topic, w.origin_partition AS partition,
-         ${shelving.isAccounted ? 'a.first' : '0'} AS first, count() AS rows_of,
-         min(w.origin_offset) AS lowest, max(w.origin_offset) AS highest
-       FROM (SELECT origin_epoch, CAST(origin_topic AS String) AS origin_topic, origin_partition, origin_offset
-             FROM ${shelving.way} WHERE ${going(shelving)}) AS w
-       ${shelving.isAccounted ? ACCOUNTS : ''}
-       GROUP BY ALL
-     )
-     GROUP BY ALL ORDER BY epoch, topic, partition`,
+    `SELECT origin_epoch AS epoch, CAST(origin_topic AS String) AS topic, origin_partition AS partition, count() AS rows,
+       min(origin_offset) AS first_offset, max(origin_offset) AS last_offset
+     FROM ${shelving.way} WHERE ${going(shelving)} GROUP BY ALL ORDER BY epoch, topic, partition`,
     bindPart(place),
   );
   return rows.map((row) => lineage.parse(row));
 }
-
-/** The account that promised a row is the nearest that begins at or below its offset. */
-const ACCOUNTS = `ASOF INNER JOIN (SELECT origin_epoch, CAST(origin_topic AS String) AS origin_topic, origin_partition, first FROM audit.accounting) AS a
-  ON w.origin_epoch = a.origin_epoch AND w.origin_topic = a.origin_topic AND w.origin_partition = a.origin_partition
-    AND w.origin_offset >= a.first`;
 
 const counted = z.object({ rows: z.number() });
 

@@ -1,34 +1,47 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Store } from '../../core/store.ts';
+import { isDate } from '../dates.ts';
 import { gateWhere } from '../events.ts';
 import { ClickHouseFailure } from '../failure.ts';
 import { isSymbol, lex, type Token } from '../gate-lexer.ts';
+import { plainWords } from '../plain-words.ts';
 import { lasting, NO_EVENT } from './lasting.ts';
 
 /** Which events a hold keeps: those that fit the condition and occurred in the window. Empty: no bound. */
-export interface Hold {
+interface Hold {
   readonly hold: string;
   /** A condition over one row of `audit.trail`. */
   readonly condition: string;
   /** Texts ClickHouse reads as times; `occurred_to` does not count. */
   readonly occurred_from: string;
   readonly occurred_to: string;
+  /** Raw topic whose quarantined messages it keeps too, received in the window; `*` stands for all, empty for none. */
+  readonly quarantine: string;
+}
+
+/** A hold that stands on the trail, and the operator who placed it. */
+export interface PlacedHold extends Hold {
+  readonly placed_by: string;
 }
 
 /** A hold that stands on the trail cannot be read: nothing may be deleted before it can. */
 export class HoldUnreadable extends Error {
   override readonly name = 'HoldUnreadable';
+  readonly hold: string;
+  readonly operator: string;
 
-  constructor(hold: string, reason: string) {
-    super(`hold ${hold}: ${reason}`);
+  constructor({ hold, placed_by }: Pick<PlacedHold, 'hold' | 'placed_by'>, reason: string) {
+    super(`hold ${hold} of operator ${placed_by}: ${reason}`);
+    this.hold = hold;
+    this.operator = placed_by;
   }
 }
 
 /** Tells a condition that reached the trail as it was meant from one that was changed on the way. */
-export const conditionDigest = ({ condition, occurred_from, occurred_to }: Omit<Hold, 'hold'>): string =>
+export const conditionDigest = ({ condition, occurred_from, occurred_to, quarantine }: Omit<Hold, 'hold'>): string =>
   createHash('sha256')
-    .update(JSON.stringify([condition, occurred_from, occurred_to]))
+    .update(JSON.stringify([condition, occurred_from, occurred_to, ...(quarantine === '' ? [] : [quarantine])]))
     .digest('hex')
     .slice(0, 32);
 
@@ -38,51 +51,59 @@ const row = z.object({
   condition_digest: z.string(),
   occurred_from: z.string(),
   occurred_to: z.string(),
+  quarantine: z.string(),
+  placed_by: z.string(),
 });
 
 /** The holds in force, by id. Rejects with `HoldUnreadable` where one is not what its operator placed. */
-export async function activeHolds(store: Store): Promise<readonly Hold[]> {
+export async function activeHolds(store: Store): Promise<readonly PlacedHold[]> {
   const rows = await store.rows(
-    'SELECT hold, condition, condition_digest, occurred_from, occurred_to FROM audit.holds WHERE active ORDER BY hold',
+    'SELECT hold, condition, condition_digest, occurred_from, occurred_to, quarantine, placed_by FROM audit.holds WHERE active ORDER BY hold',
   );
   return rows.map((one) => {
     const { condition_digest, ...hold } = row.parse(one);
     if (conditionDigest(hold) === condition_digest) return hold;
-    throw new HoldUnreadable(hold.hold, 'its condition on the trail is not the one that was placed');
+    throw new HoldUnreadable(hold, 'its condition on the trail is not the one that was placed');
   });
 }
 
 /** The condition of a hold as SQL over one row of `lasting(…) AS trail`. */
-export async function conditionSql(store: Store, hold: Hold): Promise<string> {
+export async function conditionSql(store: Store, hold: PlacedHold): Promise<string> {
   const bare = await bareCondition(store, hold.condition);
-  if (!bare.ok) throw new HoldUnreadable(hold.hold, bare.reason);
-  const time = (text: string) => `parseDateTime64BestEffort('${text}', 6, 'UTC')`;
+  if (!bare.ok) throw new HoldUnreadable(hold, bare.reason);
+  return [...windowSql(hold, 'trail.occurred_at'), `(${bare.sql})`].join(' AND ');
+}
+
+/** The window of a hold as conditions over a column of times. */
+export function windowSql(hold: PlacedHold, column: string): readonly string[] {
+  const time = (text: string) => `parseDateTime64BestEffort('${instant(hold, text)}', 6, 'UTC')`;
   return [
-    ...(hold.occurred_from === '' ? [] : [`trail.occurred_at >= ${time(instant(hold, hold.occurred_from))}`]),
-    ...(hold.occurred_to === '' ? [] : [`trail.occurred_at < ${time(instant(hold, hold.occurred_to))}`]),
-    `(${bare.sql})`,
-  ].join(' AND ');
+    ...(hold.occurred_from === '' ? [] : [`${column} >= ${time(hold.occurred_from)}`]),
+    ...(hold.occurred_to === '' ? [] : [`${column} < ${time(hold.occurred_to)}`]),
+  ];
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$/;
 
-function instant({ hold }: Hold, text: string): string {
-  if (INSTANT.test(text)) return text;
+const isInstant = (text: string): boolean => INSTANT.test(text) && isDate(text);
+
+function instant(hold: PlacedHold, text: string): string {
+  if (isInstant(text)) return text;
   throw new HoldUnreadable(hold, 'its window is no time');
 }
 
 /** Why a hold cannot be placed; undefined where it can. Reads no event. */
 export async function whyNoHold(store: Store, hold: Omit<Hold, 'hold'>): Promise<string | undefined> {
-  if ([hold.occurred_from, hold.occurred_to].some((text) => text !== '' && !INSTANT.test(text)))
+  if ([hold.occurred_from, hold.occurred_to].some((text) => text !== '' && !isInstant(text)))
     return 'write the window as times in UTC, such as 2026-03-04T00:00:00Z';
   const bare = await bareCondition(store, hold.condition);
   if (!bare.ok) return bare.reason;
   try {
-    const condition = await conditionSql(store, { hold: '', ...hold });
+    const condition = await conditionSql(store, { hold: '', placed_by: '', ...hold });
     await store.rows(`SELECT count() AS rows FROM ${lasting(NO_EVENT)} AS trail WHERE ${condition}`);
     return undefined;
   } catch (error) {
-    if (error instanceof ClickHouseFailure && error.code !== undefined) return error.message.slice(0, 400);
+    if (error instanceof ClickHouseFailure && error.code !== undefined) return plainWords(error);
     throw error;
   }
 }

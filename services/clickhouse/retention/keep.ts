@@ -3,7 +3,7 @@ import type { Store } from '../../core/store.ts';
 import type { Params } from '../client.ts';
 import { quote } from '../sql.ts';
 import { endSql, type Span } from './deadline.ts';
-import { conditionSql, type Hold } from './holds.ts';
+import { conditionSql, type PlacedHold } from './holds.ts';
 import { CLAIMS_IN_USE, lasting } from './lasting.ts';
 import { bindPart, inPart, micros, type Place, type Shelving } from './tables.ts';
 
@@ -23,7 +23,7 @@ export type SpansOf = (ground: Ground) => readonly Span[];
 
 /** What keeps rows beyond their deadline. */
 export interface Reasons {
-  readonly holds: readonly Hold[];
+  readonly holds: readonly PlacedHold[];
   readonly spansOf: SpansOf;
   /** What rules ask of each part of a ground. Events that differ in other values alone are kept alike. */
   readonly named: Readonly<Record<keyof Ground, readonly string[]>>;
@@ -39,6 +39,10 @@ export interface Chosen {
   readonly params: Params;
 }
 
+/** Rows of a partition whose deadline lies at `by` or before, as `audit.trail` has events. */
+export const candidates = (shelving: Shelving, table: string): string =>
+  lasting(`SELECT event_id FROM ${table} WHERE ${inPart(shelving)} AND retain_until <= ${micros('by')}`);
+
 /**
  * Who is kept of a partition of `table`, of rows whose deadline lies at `by` or before; undefined where nothing could keep any.
  * Times are microseconds since 1970.
@@ -51,9 +55,8 @@ export async function keepers(
   reasons: Reasons,
   { now, by }: { readonly now: number; readonly by: number },
 ): Promise<Chosen | undefined> {
-  const candidates = `SELECT event_id FROM ${table} WHERE ${inPart(shelving)} AND retain_until <= ${micros('by')}`;
   const params = { ...bindPart(place), now, by };
-  const events = lasting(candidates);
+  const events = candidates(shelving, table);
   const isContent = shelving.table.startsWith('audit.content');
   const conditions = [
     ...(await acts(store, shelving, table, params, reasons)),
@@ -65,8 +68,8 @@ export async function keepers(
 }
 
 /**
- * Acts that views are made of stay as long as what they speak of: certificates for good, the acts of a hold while it is in
- * force, a lift while the placing is stored, a correction while an event stands under its claim.
+ * Acts that views are made of stay as long as what they speak of: certificates and orders to erase for good, the acts of a hold
+ * while it is in force, a lift while the placing is stored, a correction while an event stands under its claim.
  */
 async function acts(
   store: Store,
@@ -81,7 +84,7 @@ async function acts(
   const active = `CAST([${holds.map(({ hold }) => quote(hold)).join(', ')}], 'Array(String)')`;
   return [
     `(trail.${own} AND trail.format = 'envelope' AND multiIf(
-       trail.action = 'retention.deleted', true,
+       trail.action IN ('retention.deleted', 'erasure.ordered', 'erasure.carried_out'), true,
        trail.action = 'hold.placed', has(${active}, toString(trail.event_id)),
        trail.action = 'hold.lifted', trail.attributes['attributes.hold'] IN (SELECT toString(hold) FROM audit.holds),
        trail.action = 'attribution.corrected', trail.personal_attributes['subject.claim'] IN (${CLAIMS_IN_USE}),

@@ -21,6 +21,7 @@ const ABOUT_OTHERS = /^admin\.limit\./;
  * attribution may trim or correct what it takes.
  */
 export function claimsOf(evt: string, outcome: Outcome, read: Flat): Claims {
+  if (evt === 'config.load') return { kind: 'system', basis: 'none' };
   if (ABOUT_OTHERS.test(evt)) return { basis: 'none' };
   const [id, email] = [read.word('sub'), read.word('email')];
   if (id === undefined && email === undefined) return { basis: 'none' };

@@ -117,10 +117,11 @@ async function follow(
       await parts.bell.wait(POLL_MS, signal);
       continue;
     }
-    const metadata = metadataOf(await handle(batch, signal));
+    const settled = await handle(batch, signal);
+    const committed = { offset: settled?.offset ?? batch.next, metadata: metadataOf(settled) };
     await parts.writer.write(() => {
       lease.check(topic);
-      parts.groups.commit(group, topic, partition, { offset: batch.next, metadata });
+      parts.groups.commit(group, topic, partition, committed);
     });
     offset = batch.next;
   }

@@ -62,7 +62,10 @@ async function settle(batch: Batch, payload: EachBatchPayload, lane: Lane, takin
   switch (attended.kind) {
     case 'settled':
       if (lane.lost.aborted) return;
-      lane.unsettled = { offset: batch.next, metadata: ours(() => metadataOf(attended.settled)) };
+      lane.unsettled = {
+        offset: attended.settled?.offset ?? batch.next,
+        metadata: ours(() => metadataOf(attended.settled)),
+      };
       lane.next = batch.next;
       payload.resolveOffset(String(batch.next - 1));
       return commit(payload, lane, taking);

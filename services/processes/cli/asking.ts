@@ -4,6 +4,7 @@ import { attribution } from '../commands/attribution.ts';
 import { coverage } from '../commands/coverage.ts';
 import { produce, tryFile } from '../commands/messages.ts';
 import type { Commanding } from './command.ts';
+import { tokenFile } from './operators.ts';
 
 /** Messages in, and questions to what is stored. */
 export function asking(program: Command, command: Commanding): void {
@@ -69,5 +70,6 @@ export function asking(program: Command, command: Commanding): void {
   quarantine
     .command('retry <id>')
     .description('send a message to its topic again, once')
+    .addOption(tokenFile())
     .action(command(quarantineRetry));
 }

@@ -12,6 +12,7 @@ import {
   steer,
 } from '../commands/receivers.ts';
 import type { Commanding } from './command.ts';
+import { tokenFile } from './operators.ts';
 
 /** Where events go, and what became of them there. */
 export function receivers(program: Command, command: Commanding): void {
@@ -23,14 +24,17 @@ export function receivers(program: Command, command: Commanding): void {
     .command('test <name>')
     .description('send one marked event all the way and wait for its receipt')
     .option('--seconds <seconds>', 'how long to wait for the receipt', '120')
+    .addOption(tokenFile())
     .action(command(sinksTest));
   sinks
     .command('pause <name>')
     .description('deliver nothing until told to go on')
+    .addOption(tokenFile())
     .action(command(steer('pause')));
   sinks
     .command('resume <name>')
     .description('go on after a pause')
+    .addOption(tokenFile())
     .action(command(steer('resume')));
 
   const buried = program.command('buried').description('events a receiver turned down for good');
@@ -46,12 +50,14 @@ export function receivers(program: Command, command: Commanding): void {
     .command('retry <event...>')
     .description('send events to a receiver again')
     .requiredOption('--sink <name>', 'receiver')
+    .addOption(tokenFile())
     .action(command(buriedRetry));
   buried
     .command('skip <event...>')
     .description('decide that events stay undelivered')
     .requiredOption('--sink <name>', 'receiver')
     .requiredOption('--reason <why>', 'kept with the decision')
+    .addOption(tokenFile())
     .action(command(buriedSkip));
 
   program
@@ -61,6 +67,7 @@ export function receivers(program: Command, command: Commanding): void {
     .requiredOption('--from <time>', 'not before')
     .requiredOption('--to <time>', 'before')
     .option('--where <condition>', 'over audit.trail, such as "surface = \'cli\'"')
+    .addOption(tokenFile())
     .action(command(replay));
 
   program

@@ -17,7 +17,7 @@ export function retention(program: Command, command: Commanding): void {
   const group = program.command('retention').description('how long events stay, holds, and what is deleted');
   group
     .command('plan')
-    .description('what the next passes will delete, when and why; deletes nothing')
+    .description('what the next passes will delete, when and why, and what waits for what; deletes nothing')
     .option('--limit <number>', 'at most so many partitions')
     .action(command(plan));
   group
@@ -33,6 +33,10 @@ export function retention(program: Command, command: Commanding): void {
     .requiredOption('--reason <why>', 'stands on the trail')
     .option('--from <time>', 'events that occurred not before')
     .option('--to <time>', 'events that occurred before')
+    .option(
+      '--quarantine <topic>',
+      'keep too what of this raw topic is in quarantine and was received in that time; * for all',
+    )
     .addOption(tokenFile())
     .action(command(placeHold));
   group

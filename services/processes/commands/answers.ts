@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os';
-import type { Answer, Asker } from '../../console/desk.ts';
+import { queries } from '../../clickhouse/queries/index.ts';
+import type { Answer, Asker, Desk } from '../../console/desk.ts';
 import { VERSION } from '../version.ts';
-import { Failure } from './exit.ts';
+import { EXIT, Failure } from './exit.ts';
 import type { Globals } from './globals.ts';
 import { jsonLines, type Row, screen, table } from './render.ts';
 
@@ -21,6 +22,17 @@ export function rowsOf(answer: Answer): readonly Row[] {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
+}
+
+/** The rows of a named query; a parameter it does not take is a mistake in the command line. */
+export async function namedRows(
+  desk: Desk,
+  name: string,
+  params: Readonly<Record<string, string>>,
+): Promise<readonly Row[]> {
+  const bound = queries.find((query) => query.name === name)?.bind(params);
+  if (bound?.ok === false) throw new Failure(bound.reason, EXIT.usage);
+  return rowsOf(await desk.named({ name, params, format: 'JSONEachRow' }, asker));
 }
 
 /** Rows on stdout: JSON lines, or a table for people. */

@@ -1,9 +1,10 @@
 import { queries } from '../../clickhouse/queries/index.ts';
 import { readConfig } from '../config.ts';
 import { withDesk } from '../open.ts';
-import { asker, rowsOf, show, taken } from './answers.ts';
+import { asker, namedRows, rowsOf, show, taken } from './answers.ts';
 import { EXIT, Failure } from './exit.ts';
 import type { Globals } from './globals.ts';
+import { operating, type Token } from './operators.ts';
 import { jsonLines, neutralLines, type Row, screen } from './render.ts';
 import { story } from './story.ts';
 
@@ -84,18 +85,16 @@ export async function quarantineShow(globals: Globals, id: string): Promise<numb
   });
 }
 
-export async function quarantineRetry(globals: Globals, id: string): Promise<number> {
-  return withDesk(readConfig(globals.config, process.env), async (desk) => {
-    const place = taken(await desk.retry(id, asker)).trim();
+export async function quarantineRetry(globals: Globals, id: string, given: Token): Promise<number> {
+  return operating(globals, given, async (desk, token) => {
+    const place = taken(await desk.retry(id, token, asker)).trim();
     process.stdout.write(globals.json === true ? jsonLines([{ id, place }]) : `sent again as ${place}\n`);
     return EXIT.ok;
   });
 }
 
 function named(globals: Globals, name: string, params: Readonly<Record<string, string>>): Promise<readonly Row[]> {
-  return withDesk(readConfig(globals.config, process.env), (desk) =>
-    desk.named({ name, params, format: 'JSONEachRow' }, asker).then(rowsOf),
-  );
+  return withDesk(readConfig(globals.config, process.env), (desk) => namedRows(desk, name, params));
 }
 
 function parameters(given: readonly string[] | undefined): Readonly<Record<string, string>> {

@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts';
 import { withDesk } from '../open.ts';
-import { asker, rowsOf, show } from './answers.ts';
+import { namedRows, show } from './answers.ts';
 import { EXIT } from './exit.ts';
 import type { Globals } from './globals.ts';
 import type { Row } from './render.ts';
@@ -21,7 +21,7 @@ export async function attribution(
     value === undefined ? [] : [[key, value] as const],
   );
   const rows = await withDesk(readConfig(globals.config, process.env), (desk) =>
-    desk.named({ name, params: Object.fromEntries(window), format: 'JSONEachRow' }, asker).then(rowsOf),
+    namedRows(desk, name, Object.fromEntries(window)),
   );
   if (name === 'attribution' && globals.json !== true && rows.length > 0) process.stdout.write(`${bars(rows)}\n`);
   show(rows, globals);

@@ -33,12 +33,22 @@ export async function coverage(globals: Globals): Promise<number> {
   show(shown, globals);
 
   const holes = found.filter((row) => !isComplete(row));
-  if (holes.length === 0) return EXIT.ok;
+  if (holes.length === 0) {
+    if (globals.json !== true) process.stdout.write(`${verdict(shown)}\n`);
+    return EXIT.ok;
+  }
   process.stderr.write(
     `${holes.length} raw partitions are not covered: \`holes\` are offsets no account speaks of, \`short\` ranges that store ` +
       'other than they promise; see docs/runbooks/coverage.md\n',
   );
   return EXIT.found;
+}
+
+/** What the rows come to, for who reads no table. */
+function verdict(rows: readonly Row[]): string {
+  const waiting = rows.reduce((sum, row) => sum + Number(row.waiting ?? 0), 0);
+  const later = waiting === 0 ? '' : `; ${waiting} more offsets are in the log and not settled yet`;
+  return `covered: every settled offset of ${rows.length} raw partitions is accounted for, and what the accounts promise is stored or was deleted under a certificate${later}`;
 }
 
 const isComplete = ({ complete }: Row): boolean => complete === 1 || complete === true;

@@ -25,6 +25,18 @@ export async function actAs(
   return withDesk(config, async (desk) => taken(await act(desk, token)));
 }
 
+/** Runs an act that takes an operator where operators are configured. */
+export async function operating<T>(
+  globals: Globals,
+  { operatorTokenFile }: Token,
+  act: (desk: Desk, token: string) => Promise<T>,
+): Promise<T> {
+  const read = readConfig(globals.config, process.env);
+  const config = globals.config === undefined ? await asDemo(read) : read;
+  const token = Object.keys(config.operators).length === 0 ? '' : await readToken(operatorTokenFile, process.env);
+  return withDesk(config, (desk) => act(desk, token));
+}
+
 /** `trailhouse operator new NAME --role ROLE`: the token on stdout, once; what goes into the configuration on stderr. */
 export async function operatorNew(globals: Globals, name: string, { role }: { readonly role: Role }): Promise<number> {
   const { token, lines } = made(name, role);

@@ -3,9 +3,11 @@ import { sinks as kinds } from '../../sinks/index.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { withDesk } from '../open.ts';
-import { asker, rowsOf, show, taken } from './answers.ts';
+import { asker, namedRows, rowsOf, show, taken } from './answers.ts';
 import { EXIT, Failure } from './exit.ts';
 import type { Globals } from './globals.ts';
+import { operating, type Token } from './operators.ts';
+import { progress } from './progress.ts';
 import { jsonLines, type Row } from './render.ts';
 
 const never = new AbortController().signal;
@@ -13,7 +15,7 @@ const never = new AbortController().signal;
 /** `trailhouse sinks`: how far each receiver is, those that never ran included. */
 export async function sinksList(globals: Globals): Promise<number> {
   const config = readConfig(globals.config, process.env);
-  const rows = await withDesk(config, (desk) => named(desk, 'sinks', {}));
+  const rows = await withDesk(config, (desk) => namedRows(desk, 'sinks', {}));
   const silent = Object.keys(config.sinks).filter((name) => !rows.some(({ sink }) => sink === name));
   const shown = rows.map((row) => ({
     ...row,
@@ -25,8 +27,8 @@ export async function sinksList(globals: Globals): Promise<number> {
 
 /** `trailhouse sinks pause|resume NAME` */
 export function steer(order: 'pause' | 'resume') {
-  return async (globals: Globals, sink: string): Promise<number> => {
-    await ordered(globals, { order, sink });
+  return async (globals: Globals, sink: string, given: Token): Promise<number> => {
+    await ordered(globals, given, { order, sink });
     process.stderr.write(`${sink}: ${order === 'pause' ? 'is told to pause' : 'is told to go on'}\n`);
     return EXIT.ok;
   };
@@ -37,17 +39,29 @@ const STORED_MS = 60_000;
 const BETWEEN_MS = 1_000;
 
 /** `trailhouse sinks test NAME`: one marked event goes all the way; 0 once its receipt says delivered. */
-export async function sinksTest(globals: Globals, sink: string, given: { readonly seconds: string }): Promise<number> {
+export async function sinksTest(
+  globals: Globals,
+  sink: string,
+  given: Token & { readonly seconds: string },
+): Promise<number> {
   const seconds = Number(given.seconds);
   if (!(seconds > 0)) throw new Failure('--seconds: write a number above 0', EXIT.usage);
-  return withDesk(readConfig(globals.config, process.env), async (desk) => {
-    const event = taken(await desk.operate({ order: 'test', sink }, asker)).trim();
+  unlessConfigured(globals, sink);
+  return operating(globals, given, async (desk, token) => {
+    const event = taken(await desk.operate({ order: 'test', sink }, token, asker)).trim();
+    process.stderr.write(`event ${event} is on its way; waiting until it is stored\n`);
     const stored = await until(STORED_MS, async () => (await receiptsOf(desk, event)).stored);
     if (stored === undefined)
       throw new Failure(`event ${event} was not stored within a minute: do ingest and archive run?`);
-    taken(await desk.operate({ order: 'replay', sink, from: '', to: '', where: '', ids: [event] }, asker));
-    const said = await until(seconds * 1000, async () => (await receiptsOf(desk, event)).at(sink));
-    const [lane] = (await named(desk, 'sinks', {})).filter((row) => row.sink === sink);
+    taken(await desk.operate({ order: 'replay', sink, from: '', to: '', where: '', ids: [event] }, token, asker));
+    process.stderr.write(`stored; waiting up to ${seconds} s for the receipt of ${sink}\n`);
+    const bar = progress(`waiting for ${sink}`, seconds);
+    const look = async () => {
+      bar.advance(BETWEEN_MS / 1000);
+      return (await receiptsOf(desk, event)).at(sink);
+    };
+    const said = await until(seconds * 1000, look).finally(bar.end);
+    const [lane] = (await namedRows(desk, 'sinks', {})).filter((row) => row.sink === sink);
     const row = {
       sink,
       event_id: event,
@@ -61,7 +75,7 @@ export async function sinksTest(globals: Globals, sink: string, given: { readonl
 }
 
 async function receiptsOf(desk: Desk, event: string) {
-  const rows = await named(desk, 'receipts', { event });
+  const rows = await namedRows(desk, 'receipts', { event });
   return {
     stored: rows.length > 0 ? true : undefined,
     at: (sink: string) => rows.find((row) => row.sink === sink && !OPEN.has(String(row.state))),
@@ -99,8 +113,10 @@ export async function buriedShow(globals: Globals, event: string): Promise<numbe
     const sql = 'SELECT * FROM audit.trail WHERE event_id = {event:UUID}';
     const [found] = rowsOf(await desk.select({ sql, params: { event }, format: 'JSONEachRow' }, asker));
     if (found === undefined) throw new Failure(`no stored event has the id ${event}`);
-    const receipts = await named(desk, 'receipts', { event });
+    const receipts = await namedRows(desk, 'receipts', { event });
     const decided = rowsOf(await desk.select({ sql: DECISIONS, params: { event }, format: 'JSONEachRow' }, asker));
+    const isBuried = decided.length > 0 || receipts.some(({ state }) => TURNED_DOWN.has(String(state)));
+    if (!isBuried) process.stderr.write('no receiver turned this event down; what became of it at each is below\n');
     if (globals.json === true) process.stdout.write(jsonLines([{ event: found, receipts, decided }]));
     else {
       show(
@@ -119,6 +135,9 @@ export async function buriedShow(globals: Globals, event: string): Promise<numbe
   });
 }
 
+/** What `buried list` lists. */
+const TURNED_DOWN = new Set(['buried', 'diverted', 'uncertain', 'skipped']);
+
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What operators decided about an event: who asked stands on the trail, under the time. */
@@ -133,27 +152,29 @@ const isSaid = (value: unknown): boolean =>
 export async function buriedRetry(
   globals: Globals,
   ids: readonly string[],
-  { sink }: { readonly sink: string },
+  given: Token & { readonly sink: string },
 ): Promise<number> {
-  return replayed(globals, await ordered(globals, { order: 'replay', sink, from: '', to: '', where: '', ids }));
+  const { sink } = given;
+  return replayed(globals, await ordered(globals, given, { order: 'replay', sink, from: '', to: '', where: '', ids }));
 }
 
 /** `trailhouse buried skip EVENT… --sink NAME --reason WHY` */
 export async function buriedSkip(
   globals: Globals,
   ids: readonly string[],
-  { sink, reason }: { readonly sink: string; readonly reason: string },
+  given: Token & { readonly sink: string; readonly reason: string },
 ): Promise<number> {
-  return replayed(globals, await ordered(globals, { order: 'skip', sink, ids, reason }));
+  const { sink, reason } = given;
+  return replayed(globals, await ordered(globals, given, { order: 'skip', sink, ids, reason }));
 }
 
 /** `trailhouse replay --sink NAME --from … --to … [--where …]` */
 export async function replay(
   globals: Globals,
-  given: { readonly sink: string; readonly from: string; readonly to: string; readonly where?: string },
+  given: Token & { readonly sink: string; readonly from: string; readonly to: string; readonly where?: string },
 ): Promise<number> {
   const { sink, from, to, where = '' } = given;
-  return replayed(globals, await ordered(globals, { order: 'replay', sink, from, to, where, ids: [] }));
+  return replayed(globals, await ordered(globals, given, { order: 'replay', sink, from, to, where, ids: [] }));
 }
 
 function replayed(globals: Globals, id: string): number {
@@ -210,15 +231,10 @@ export function dialects(globals: Globals, name: string | undefined, { lost }: {
   return EXIT.ok;
 }
 
-function ordered(globals: Globals, order: Order): Promise<string> {
-  return withDesk(readConfig(globals.config, process.env), async (desk) =>
-    taken(await desk.operate(order, asker)).trim(),
-  );
+function ordered(globals: Globals, given: Token, order: Order): Promise<string> {
+  unlessConfigured(globals, order.sink);
+  return operating(globals, given, async (desk, token) => taken(await desk.operate(order, token, asker)).trim());
 }
 
 const ask = (globals: Globals, name: string, params: Readonly<Record<string, string>>): Promise<readonly Row[]> =>
-  withDesk(readConfig(globals.config, process.env), (desk) => named(desk, name, params));
-
-async function named(desk: Desk, name: string, params: Readonly<Record<string, string>>): Promise<readonly Row[]> {
-  return rowsOf(await desk.named({ name, params, format: 'JSONEachRow' }, asker));
-}
+  withDesk(readConfig(globals.config, process.env), (desk) => namedRows(desk, name, params));

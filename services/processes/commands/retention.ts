@@ -1,13 +1,18 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Desk, HoldOrder } from '../../console/desk.ts';
-import { open } from '../../retention/certificate.ts';
+import { type Certificate, open } from '../../retention/certificate.ts';
 import { FRAMEWORKS, isFramework } from '../../retention/frameworks.ts';
 import { inWords } from '../../retention/period.ts';
+import { rangesFile } from '../../retention/ranges.ts';
 import { retentionWarnings } from '../../retention/warnings.ts';
 import { readConfig } from '../config.ts';
 import { withDesk } from '../open.ts';
 import { writeKeyPair } from '../retain/key.ts';
-import { asker, rowsOf, show } from './answers.ts';
+import { asker, namedRows, rowsOf, show } from './answers.ts';
 import { EXIT, Failure } from './exit.ts';
 import type { Globals } from './globals.ts';
 import { actAs, type Token } from './operators.ts';
@@ -35,17 +40,34 @@ export async function plan(globals: Globals, { limit }: { readonly limit?: strin
   const config = readConfig(globals.config, process.env);
   for (const warning of retentionWarnings(config.retention)) process.stderr.write(`${warning}\n`);
   const params = limit === undefined ? {} : { limit };
-  show(await withDesk(config, (desk) => named(desk, 'retention-plan', params)), globals);
+  const { rows, atWork, stopped } = await withDesk(config, async (desk) => ({
+    rows: await namedRows(desk, 'retention-plan', params),
+    atWork: await asked(desk, AT_WORK),
+    stopped: await asked(desk, STOPPED),
+  }));
+  show(rows, globals);
+  for (const { owner, said_at } of atWork)
+    process.stderr.write(`${owner} was at work at ${said_at} UTC: while it is, no other process deletes\n`);
+  if (atWork.length === 0)
+    process.stderr.write('no `retain` role has run on this store: nothing is deleted until one does\n');
+  for (const { why, looked_at } of stopped) process.stderr.write(`nothing is deleted since ${looked_at} UTC: ${why}\n`);
   return EXIT.ok;
 }
 
+const AT_WORK = 'SELECT owner, said_at FROM audit.retaining';
+const STOPPED = "SELECT looked_at, why FROM audit.waiting WHERE stored_in = ''";
+
+const asked = async (desk: Desk, sql: string): Promise<readonly Row[]> =>
+  rowsOf(await desk.select({ sql, params: {}, format: 'JSONEachRow' }, asker));
+
 /** `trailhouse retention explain EVENT`: class, deadline, frameworks with citations, holds and corrections. */
 export async function explain(globals: Globals, event: string): Promise<number> {
+  if (!UUID.test(event)) throw new Failure(`${event.slice(0, 40)} is no event id`, EXIT.usage);
   const config = readConfig(globals.config, process.env);
   const whole = await withDesk(config, async (desk) => {
-    const [found] = await named(desk, 'retention-of', { event });
+    const [found] = await namedRows(desk, 'retention-of', { event });
     if (found === undefined) throw new Failure(`no stored event has the id ${event.slice(0, 40)}, or its time has run`);
-    const inForce = (await named(desk, 'holds', {})).filter(({ active }) => active === 1 || active === true);
+    const inForce = (await namedRows(desk, 'holds', {})).filter(({ active }) => active === 1 || active === true);
     const keeping: string[] = [];
     for (const hold of inForce) if (await isHeld(desk, event, hold)) keeping.push(`${hold.hold}: ${hold.reason}`);
     return { ...found, considered: considered(String(found.retention_class)), held_by: keeping };
@@ -58,6 +80,8 @@ export async function explain(globals: Globals, event: string): Promise<number> 
     );
   return EXIT.ok;
 }
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const considered = (retentionClass: string): readonly string[] =>
   retentionClass.split('+').map((name) => (isFramework(name) ? `${name}: ${FRAMEWORKS[name].citation}` : name));
@@ -74,23 +98,21 @@ async function isHeld(desk: Desk, event: string, hold: Row): Promise<boolean> {
   return rowsOf(await desk.select({ sql, params: { event, from, to }, format: 'JSONEachRow' }, asker)).length > 0;
 }
 
-async function named(desk: Desk, name: string, params: Readonly<Record<string, string>>): Promise<readonly Row[]> {
-  return rowsOf(await desk.named({ name, params, format: 'JSONEachRow' }, asker));
-}
-
 /** `trailhouse retention holds` */
 export async function holds(globals: Globals): Promise<number> {
-  show(await withDesk(readConfig(globals.config, process.env), (desk) => named(desk, 'holds', {})), globals);
+  show(await withDesk(readConfig(globals.config, process.env), (desk) => namedRows(desk, 'holds', {})), globals);
   return EXIT.ok;
 }
 
 /** `trailhouse retention hold --where … --reason …` */
 export async function placeHold(
   globals: Globals,
-  given: Token & { readonly where: string; readonly reason: string; readonly from?: string; readonly to?: string },
+  given: Token &
+    Pick<HoldOrder & { order: 'place' }, 'where' | 'reason'> &
+    Partial<Record<'from' | 'to' | 'quarantine', string>>,
 ): Promise<number> {
-  const { where, reason, from = '', to = '' } = given;
-  const id = await ordered(globals, given, { order: 'place', where, reason, from, to });
+  const { where, reason, from = '', to = '', quarantine = '' } = given;
+  const id = await ordered(globals, given, { order: 'place', where, reason, from, to, quarantine });
   process.stdout.write(globals.json === true ? jsonLines([{ hold: id }]) : `${id}\n`);
   process.stderr.write(
     'recorded; it takes effect once its act is stored: `trailhouse retention holds` lists it then\n',
@@ -113,7 +135,7 @@ async function ordered(globals: Globals, given: Token, order: HoldOrder): Promis
   return (await actAs(globals, given, (desk, token) => desk.hold(order, token, asker))).trim();
 }
 
-/** `trailhouse retention verify CERTIFICATE --key PUB`: needs nothing but the two files. */
+/** `trailhouse retention verify CERTIFICATE --key PUB`: needs nothing but the two files, and the list beside where it is there. */
 export async function verifyCertificate(
   globals: Globals,
   file: string,
@@ -122,16 +144,30 @@ export async function verifyCertificate(
   const opened = open(await text(file), await text(key));
   if (opened.kind === 'refused') throw new Failure(`${file}: ${opened.reason}`);
   const { certificate, digest, keyid } = opened;
-  if (globals.json === true) process.stdout.write(jsonLines([{ ...certificate, digest, keyid }]));
+  const list = await rangesBeside(file, certificate);
+  if (globals.json === true) process.stdout.write(jsonLines([{ ...certificate, digest, keyid, list }]));
   else {
     const { lineages, frameworks: cited, ...plain } = certificate;
-    show([{ ...plain, frameworks: cited.map(({ name, citation }) => `${name}: ${citation}`), digest, keyid }], globals);
-    show(
-      lineages.map(({ accounts, ...lineage }) => ({ ...lineage, ranges: accounts.length })),
-      globals,
-    );
+    const citations = cited.map(({ name, citation }) => `${name}: ${citation}`);
+    show([{ ...plain, frameworks: citations, digest, keyid, list }], globals);
+    show(lineages, globals);
   }
   return EXIT.ok;
+}
+
+/** What the list of accounting ranges beside a certificate is worth; a list that is not the one it names ends the command. */
+async function rangesBeside(file: string, { certificate, ranges }: Certificate): Promise<string> {
+  if (ranges === null) return 'none';
+  const path = join(dirname(file), rangesFile(certificate));
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return `${path} is not there`;
+    throw new Failure(`${path}: cannot be read`, EXIT.usage);
+  }
+  if (hash.digest('hex') !== ranges.sha256) throw new Failure(`${path}: is not the list that the certificate names`);
+  return `${path} is the list that it names`;
 }
 
 async function text(file: string): Promise<string> {

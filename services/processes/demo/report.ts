@@ -17,9 +17,14 @@ The rules found:
 
 ${table(await found(store), plain)}
 ${questions(data)}
-Queries are answered over HTTP too: curl 'http://${at}/?query=SELECT%20count()%20FROM%20audit.trail'. Stop with Ctrl-C.
+${overHttp(at)}Stop with Ctrl-C.
 `;
 }
+
+const overHttp = (at: string): string =>
+  at === 'off'
+    ? ''
+    : `ClickHouse's clients are answered too: curl 'http://${at}/?query=SELECT%20count()%20FROM%20audit.trail'. `;
 
 async function arrival(store: Store): Promise<string> {
   const [total] = await store.rows(

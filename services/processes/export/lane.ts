@@ -1,5 +1,5 @@
 import type { Schemas } from '../../codec/schemas.ts';
-import { type Batch, LogLost, type Position, type Settled } from '../../core/log.ts';
+import { type Batch, endOf, LogLost, type Position, type Settled } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Dispatcher } from '../../delivery/dispatch.ts';
 import { aborted } from '../../log/stopping.ts';
@@ -77,7 +77,7 @@ export function exportLane(parts: LaneParts): Lane {
         };
         held.addEventListener('abort', lose, { once: true });
         shift = new Shift({ ...parts, partition }, await standing(position));
-        if (shift.settled > position.end && shift.settled > (await endOf(position)))
+        if (shift.settled > position.end && shift.settled > (await endOf(log, position)))
           throw new LogLost(position, shift.settled);
         // Taken away meanwhile: another may have settled more than was found, and nobody reads from here.
         if (held.aborted) return position.start;
@@ -116,11 +116,6 @@ export function exportLane(parts: LaneParts): Lane {
     const begins = { topic: position.start, store: 0, now: position.end }[parts.from];
     logger.info({ sink, partition: position.partition, offset: begins }, 'a receiver begins');
     return { settled: begins, marks: new Map(), receiptsAt: 0 };
-  }
-
-  /** A position is as old as its assignment: what a predecessor has settled since may lie beyond its end. */
-  async function endOf({ topic, partition }: Position): Promise<number> {
-    return (await log.describe(topic))?.partitions[partition]?.end ?? 0;
   }
 
   /** A schema registry that is away says nothing about the records. */

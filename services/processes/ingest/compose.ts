@@ -139,6 +139,8 @@ export function compose(raw: Draft, ordinal: number, around: Circumstances): Com
 function sealedFor(event: AuditEvent, original: MaskedDraft['original'], privacy: Privacy): Sealed | Wanting {
   if (original === undefined) return UNSEALED;
   const { name, key } = privacy.sealing(event);
+  // Whoever was erased is not sealed again: what is masked stays masked.
+  if (key === 'destroyed') return UNSEALED;
   return key === undefined ? { wanted: name } : sealOriginal(original, event.event_id, name, key);
 }
 
@@ -166,6 +168,7 @@ function encodeContent(
     content: words,
     sealed,
     key_id,
+    content_commitment: event.content_commitment,
   });
   return { datum, part: partOf(kept.retention_class, kept.retention_bucket) };
 }

@@ -1,6 +1,15 @@
 import type { Schemas } from '../../codec/schemas.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Batch, Log, Outgoing, Position, Settled, Source } from '../../core/log.ts';
+import {
+  type Batch,
+  endOf,
+  type Log,
+  LogLost,
+  type Outgoing,
+  type Position,
+  type Settled,
+  type Source,
+} from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import { topicNumber } from '../../core/origin.ts';
 import { openBindings } from '../../identity/bindings.ts';
@@ -17,6 +26,7 @@ import { openPrivacy, type Privacy } from './privacy.ts';
 import { openRecall } from './recall.ts';
 import { type Beginning, begin, mark, recognise } from './resume.ts';
 import { type SchemaIds, type Settlement, type Surroundings, settle } from './settle.ts';
+import { openSubjects, type Subjects } from './subjects.ts';
 
 export interface IngestParts {
   readonly log: Log;
@@ -53,20 +63,22 @@ export function ingest(parts: IngestParts): { run(signal: AbortSignal): Promise<
   const known = openBindings(parts.identity.bindings);
   const learning = openLearning({ ...parts, partitions: parts.auditPartitions, bindings: known });
   const recall = openRecall(parts.log, parts.auditPartitions, parts.clock);
-  const subjects = new Map<string, Uint8Array>();
+  const subjects = openSubjects(parts.keys, parts.clock);
   let opened: Promise<Privacy> | undefined;
   const privacy = () => {
-    opened ??= parts.keys.get(TOKEN_KEY).then((key) => openPrivacy(parts.privacy, key, subjects));
+    opened ??= parts.keys.get(TOKEN_KEY).then((key) => openPrivacy(parts.privacy, key, subjects.known));
     return opened;
   };
   const source: Source = parts.log.subscribe({
     group: INGEST_GROUP,
     topics: [...parts.bindings.keys()],
-    async resume(position: Position) {
+    async resume(position: Position, held: AbortSignal) {
       const committed = position.committed ?? (await recall(position));
       const { offset, known } = begin({ ...position, committed }, binding(parts.bindings, position.topic).epoch);
-      beginnings.set(`${position.topic}/${position.partition}`, known);
-      return offset;
+      if (offset > position.end && (await endOf(parts.log, position)) < offset) throw new LogLost(position, offset);
+      // Taken away meanwhile: a newer assignment may have begun by now.
+      if (!held.aborted) beginnings.set(`${position.topic}/${position.partition}`, known);
+      return Math.min(offset, position.end);
     },
   });
 
@@ -86,16 +98,13 @@ export function ingest(parts: IngestParts): { run(signal: AbortSignal): Promise<
   return { run: (signal) => learning.during(() => source.run(handle, signal), signal) };
 }
 
-/** Keys of subjects a process remembers; with more, all are fetched anew. */
-const REMEMBERED = 20_000;
-
 /** A batch that meets a subject for the first time is settled once more, with the key. */
 async function settled(
   parts: IngestParts,
   batch: Batch,
   bound: Binding,
   knowing: Pick<Surroundings, 'identify' | 'privacy'>,
-  subjects: Map<string, Uint8Array>,
+  subjects: Subjects,
 ): Promise<Settlement> {
   const now = parts.clock.now();
   const day = `quarantine-${now.toISOString().slice(0, 10)}`;
@@ -110,11 +119,11 @@ async function settled(
     now,
     broken: (format, error) => parts.logger.error({ format, error, topic: batch.topic }, 'format failed on a message'),
   };
-  if (subjects.size > REMEMBERED) subjects.clear();
+  await subjects.renew();
   for (;;) {
     const made = settle(batch, around);
     if (!('wants' in made)) return made;
-    for (const name of made.wants) subjects.set(name, await parts.keys.get(name));
+    await subjects.fetch(made.wants);
   }
 }
 

@@ -1,28 +1,49 @@
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import { factsOf } from '../../clickhouse/retention/facts.ts';
-import type { Hold } from '../../clickhouse/retention/holds.ts';
+import type { PlacedHold } from '../../clickhouse/retention/holds.ts';
 import { drop } from '../../clickhouse/retention/leave.ts';
 import { measured, type Way } from '../../clickhouse/retention/shelves.ts';
-import { type Deletion, record, recordRows, type Step, withdrawRows } from '../../clickhouse/retention/steps.ts';
+import {
+  countRecorded,
+  type Deletion,
+  record,
+  recordRows,
+  type Step,
+  withdrawRows,
+} from '../../clickhouse/retention/steps.ts';
 import { type Place, SHELVINGS, type Shelving } from '../../clickhouse/retention/tables.ts';
-import { certificate, digestOf, seal } from '../../retention/certificate.ts';
+import { type Certificate, certificate, seal } from '../../retention/certificate.ts';
 import { FRAMEWORKS, frameworksOf } from '../../retention/frameworks.ts';
+import { digestOf } from '../../retention/signing.ts';
 import { VERSION } from '../version.ts';
+import { fileCertificate, fileRanges } from './filing.ts';
 import { keepAside } from './keep-aside.ts';
 import { nowUs, type RetainParts } from './parts.ts';
 import { reasons } from './reasons.ts';
-import { fileCertificate, tell } from './tell.ts';
+import { tell } from './tell.ts';
 
 /** The engine still counts or lists what was dropped. */
 export class StillThere extends Error {
   override readonly name = 'StillThere';
 }
 
-/** A certificate before its rows were measured gone. */
-const draft = certificate.omit({ measured_gone_at: true });
+/** What is written down of a deletion is not what goes. */
+export class RecordDiffers extends Error {
+  override readonly name = 'RecordDiffers';
+}
+
+/** A certificate before its rows were written down and measured gone. */
+const draft = certificate.omit({ measured_gone_at: true, ranges: true });
+type Draft = z.output<typeof draft>;
 
 /** Writes down what is about to go, then lets it go. Where all of it is kept elsewhere, there is nothing to certify. */
-export async function certify(shelf: Way, holds: readonly Hold[], now: number, parts: RetainParts): Promise<void> {
+export async function certify(
+  shelf: Way,
+  holds: readonly PlacedHold[],
+  now: number,
+  parts: RetainParts,
+): Promise<void> {
   const { writer } = parts.clickhouse;
   const { shelving, retention_class, bucket } = shelf;
   const facts = await factsOf(writer, shelving, shelf);
@@ -48,6 +69,12 @@ export async function certify(shelf: Way, holds: readonly Hold[], now: number, p
 function citations(retentionClass: string) {
   if (retentionClass === '') return [];
   return frameworksOf(retentionClass).map((name) => ({ name, citation: FRAMEWORKS[name].citation }));
+}
+
+/** What a deletion is about. */
+export function placeOf({ steps }: Deletion): Way {
+  const { stored_in, retention_class, bucket } = draft.parse(JSON.parse(steps.intended ?? ''));
+  return { shelving: shelvingOf(stored_in), retention_class, bucket };
 }
 
 /**
@@ -87,16 +114,29 @@ async function carryOut({ certificate: id, steps }: Deletion, parts: RetainParts
 
   let sealed = steps.certified;
   if (sealed === undefined) {
-    await recordRows(writer, id, shelving, intended, intended, nowUs(clock));
+    const ranges = shelving.isAccounted ? await writtenDown(shelving, intended, parts) : null;
     await drop(writer, shelving, intended);
     await refuseUnlessGone(shelving, intended, parts);
-    sealed = seal({ ...intended, measured_gone_at: clock.now().toISOString() }, signingKey);
+    sealed = seal({ ...intended, ranges, measured_gone_at: clock.now().toISOString() }, signingKey);
     await write('certified', sealed);
   }
   await fileCertificate(parts.certificates, id, sealed);
   await tell({ certificate: id, sealed, digest: digestOf(sealed), intended, since: steps.telling }, parts, write);
   const { retention_class, bucket, rows, kept } = intended;
   parts.logger.info({ certificate: id, table: shelving.name, retention_class, bucket, rows, kept }, 'deleted');
+}
+
+/** The ranges that go, in the store and in a file, both durable before anything is dropped. */
+async function writtenDown(shelving: Shelving, intended: Draft, parts: RetainParts): Promise<Certificate['ranges']> {
+  const { certificate: id, rows } = intended;
+  const { writer } = parts.clickhouse;
+  await recordRows(writer, id, shelving, intended, nowUs(parts.clock));
+  const recorded = await countRecorded(writer, id);
+  if (recorded.rows !== rows)
+    throw new RecordDiffers(
+      `certificate ${id}: ${recorded.rows} rows are written down and ${rows} go: nothing is dropped`,
+    );
+  return fileRanges(writer, parts.certificates, id);
 }
 
 function shelvingOf(name: string): Shelving {

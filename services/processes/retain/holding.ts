@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { eventId } from '../../core/origin.ts';
 import type { Store } from '../../core/store.ts';
-import { privacyConfig } from '../../privacy/config.ts';
+import type { PrivacyConfig } from '../../privacy/config.ts';
 import { CREDENTIALS, openMask } from '../../privacy/mask.ts';
 import { peopleDetectors } from '../../privacy/people.ts';
 import { record } from '../acts.ts';
@@ -16,13 +16,19 @@ interface Parts {
   readonly store: Store;
   readonly clock: Clock;
   readonly operators: Operators;
+  readonly privacy: PrivacyConfig;
+  /** Raw topics of the configuration. */
+  readonly topics: readonly string[];
 }
 
 /** What an attribute of an act may hold, in characters. */
 const LONGEST = 1024;
 
-/** What ingest masks in attributes where nothing is configured. What more it masks shows as a hold that cannot be read. */
-const findMasked = openMask([...CREDENTIALS, ...peopleDetectors(privacyConfig.parse({})).columns], () => '');
+/** What ingest would mask of an attribute; undefined for nothing. */
+function masked(text: string, privacy: PrivacyConfig): string | undefined {
+  const mask = openMask([...CREDENTIALS, ...peopleDetectors(privacy).columns], () => '');
+  return mask(text, '').found[0];
+}
 
 /** Analysts ask; they do not decide what is kept. */
 const MAY_HOLD: readonly string[] = ['auditor', 'administrator'];
@@ -57,10 +63,9 @@ const actId = (offset: number): string => eventId({ epoch: 0, topic: OWN_TOPIC, 
 
 const cut = (text: string): string => text.slice(0, LONGEST);
 
-function placing({ where, from, to, reason }: HoldOrder & { order: 'place' }) {
-  const window = { occurred_from: cut(from), occurred_to: cut(to) };
-  const condition = cut(where);
-  return { reason: cut(reason), condition, ...window, condition_digest: conditionDigest({ condition, ...window }) };
+function placing({ where, from, to, reason, quarantine }: HoldOrder & { order: 'place' }) {
+  const hold = { condition: cut(where), occurred_from: cut(from), occurred_to: cut(to), quarantine: cut(quarantine) };
+  return { reason: cut(reason), ...hold, condition_digest: conditionDigest(hold) };
 }
 
 async function refuse(order: HoldOrder, operator: Operator | undefined, parts: Parts): Promise<string | undefined> {
@@ -73,15 +78,17 @@ async function refuse(order: HoldOrder, operator: Operator | undefined, parts: P
 }
 
 async function refusePlacing(
-  { where, from, to }: HoldOrder & { order: 'place' },
-  { store }: Parts,
+  { where, from, to, quarantine }: HoldOrder & { order: 'place' },
+  { store, privacy, topics }: Parts,
 ): Promise<string | undefined> {
   if (where.length > LONGEST)
     return `--where: is longer than ${LONGEST} characters, and a hold stands on the trail in full; place several`;
-  const [masked] = findMasked(where, '').found;
-  if (masked !== undefined)
-    return `--where: holds what looks like a credential or people's data (${masked}) and would be masked on its way to the trail`;
-  const reason = await whyNoHold(store, { condition: where, occurred_from: from, occurred_to: to });
+  const kind = masked(where, privacy);
+  if (kind !== undefined)
+    return `--where: holds what looks like a credential or people's data (${kind}) and would be masked on its way to the trail`;
+  if (quarantine !== '' && quarantine !== '*' && !topics.includes(quarantine))
+    return `--quarantine: there is no raw topic ${quarantine.slice(0, 64)}; there are ${topics.join(', ')}, and * for all`;
+  const reason = await whyNoHold(store, { condition: where, occurred_from: from, occurred_to: to, quarantine });
   return reason === undefined ? undefined : `--where, --from, --to: ${reason}`;
 }
 

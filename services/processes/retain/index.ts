@@ -35,7 +35,7 @@ export function retain(parts: RetainParts): { run(signal: AbortSignal): Promise<
   async function alone(): Promise<void> {
     const now = clock.now().getTime();
     if (now - renewedAt < RENEW_MS) return;
-    if (!(await takeLease(parts.clickhouse.writer, parts.owner)))
+    if (!(await takeLease(parts.clickhouse.writer, parts.owner, 'retain')))
       throw new NotAlone(`another \`retain\` is at work, or was within the last ${LEASE_MINUTES} minutes`);
     renewedAt = now;
   }
@@ -69,7 +69,7 @@ async function sameTime({ clickhouse, clock }: RetainParts): Promise<void> {
 }
 
 /** Names whose messages are ours and hold no event; of others, what a log may say. */
-const OURS = new Set(['HoldUnreadable', 'StillThere', 'ClocksApart']);
+const OURS = new Set(['HoldUnreadable', 'StillThere', 'RecordDiffers', 'ClocksApart']);
 
 const wordsOf = (error: unknown): string =>
   error instanceof Error && OURS.has(error.name) ? error.message : describeFailure(error);

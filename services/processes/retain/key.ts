@@ -1,20 +1,20 @@
 import { open, readFile, stat } from 'node:fs/promises';
-import { newKey, readSigningKey, type SigningKey } from '../../retention/certificate.ts';
+import { newKey, readSigningKey, type SigningKey } from '../../retention/signing.ts';
 import { ConfigError } from '../config-error.ts';
 
 /** What anybody but the owner may do with a file. */
 const OTHERS = 0o077;
 
-/** The key that signs certificates. The message names the file, never what it holds. */
-export async function readKeyFile(file: string): Promise<SigningKey> {
+/** A key that signs, named by the setting `of`. The message names the file, never what it holds. */
+export async function readKeyFile(file: string, of = 'retention.signing_key'): Promise<SigningKey> {
   const pem = await readFile(file, 'utf8').catch(() => undefined);
-  if (pem === undefined) throw new ConfigError(`retention.signing_key: ${file} cannot be read`);
+  if (pem === undefined) throw new ConfigError(`${of}: ${file} cannot be read`);
   if (((await stat(file)).mode & OTHERS) !== 0)
-    throw new ConfigError(`retention.signing_key: ${file} may be read or written by others: chmod 600 it`);
+    throw new ConfigError(`${of}: ${file} may be read or written by others: chmod 600 it`);
   try {
     return readSigningKey(pem);
   } catch {
-    throw new ConfigError(`retention.signing_key: ${file} holds no Ed25519 private key in PEM`);
+    throw new ConfigError(`${of}: ${file} holds no Ed25519 private key in PEM`);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { ClickHouse } from '../../clickhouse/client.ts';
+import type { Wait } from '../../clickhouse/retention/waits.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
-import type { SigningKey } from '../../retention/certificate.ts';
 import type { RetentionRules } from '../../retention/classify.ts';
+import type { SigningKey } from '../../retention/signing.ts';
 
 export interface RetainParts {
   readonly clickhouse: ClickHouse;
@@ -16,6 +17,11 @@ export interface RetainParts {
   readonly logger: Logger;
   /** Names this run of this process in the journal. */
   readonly owner: string;
+}
+
+/** What a pass has, beside: where it notes what has to stay. */
+export interface PassParts extends RetainParts {
+  readonly waits: Wait[];
 }
 
 export const nowUs = (clock: Clock): number => clock.now().getTime() * 1000;

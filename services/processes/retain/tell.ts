@@ -1,5 +1,3 @@
-import { mkdir, open, rename } from 'node:fs/promises';
-import { join } from 'node:path';
 import { isTold, type Step } from '../../clickhouse/retention/steps.ts';
 import type { Log } from '../../core/log.ts';
 import type { Certificate } from '../../retention/certificate.ts';
@@ -8,25 +6,14 @@ import { OWN_TOPIC } from '../bindings.ts';
 import { VERSION } from '../version.ts';
 import type { RetainParts } from './parts.ts';
 
-/** Writes the certificate's file, whole or not at all. */
-export async function fileCertificate(directory: string, id: string, text: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const path = join(directory, `${id}.json`);
-  const file = await open(`${path}.part`, 'w', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.part`, path);
-}
+/** Brokers take messages of a megabyte by default. A certificate that names thousands of partitions is told by its digest alone. */
+const LARGEST = 500_000;
 
 interface Telling {
   readonly certificate: string;
   readonly sealed: string;
   readonly digest: string;
-  readonly intended: Omit<Certificate, 'measured_gone_at'>;
+  readonly intended: Omit<Certificate, 'measured_gone_at' | 'ranges'>;
   /** Where the log ended before an earlier attempt to tell. */
   readonly since: string | undefined;
 }
@@ -37,7 +24,7 @@ interface Telling {
  */
 export async function tell(
   telling: Telling,
-  { log, clock, clickhouse, signingKey }: RetainParts,
+  { log, clock, clickhouse, signingKey }: Pick<RetainParts, 'log' | 'clock' | 'clickhouse' | 'signingKey'>,
   write: (step: Step, body: string) => Promise<void>,
 ): Promise<void> {
   const { certificate, since } = telling;
@@ -63,7 +50,7 @@ export async function tell(
         digest: telling.digest,
         key: signingKey.id,
       },
-      content: { certificate: telling.sealed },
+      content: telling.sealed.length > LARGEST ? { filed_as: `${certificate}.json` } : { certificate: telling.sealed },
     },
     log,
     clock,

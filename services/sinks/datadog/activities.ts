@@ -77,6 +77,9 @@ const ACTIVITIES: Readonly<Record<Action, readonly [EventClass, Verb]>> = {
   'hold.placed': [ENTITY, CREATE],
   'hold.lifted': [ENTITY, DELETE],
   'retention.deleted': [ENTITY, DELETE],
+  'ledger.checkpoint': [ENTITY, CREATE],
+  'erasure.ordered': [ENTITY, CREATE],
+  'erasure.carried_out': [ENTITY, DELETE],
   'finding.raised': [FINDING, CREATE],
   'activity.other': [API, other('activity.other')],
 };

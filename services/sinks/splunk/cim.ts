@@ -58,7 +58,10 @@ const SENSES: Readonly<Record<Action, Sense>> = {
   'content.revealed': sense('Change', 'read', 'audit_trail'),
   'hold.placed': sense('Change', 'created', 'legal_hold'),
   'hold.lifted': sense('Change', 'deleted', 'legal_hold'),
+  'erasure.ordered': sense('Change', 'created', 'erasure'),
+  'erasure.carried_out': sense('Change', 'deleted', 'audit_trail'),
   'retention.deleted': sense('Change', 'deleted', 'audit_trail'),
+  'ledger.checkpoint': sense('Change', 'created', 'ledger'),
   'finding.raised': sense('Alerts', 'created', 'finding'),
   'activity.other': NONE,
 };
