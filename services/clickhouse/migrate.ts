@@ -70,7 +70,7 @@ function verify(all: readonly Migration[], done: ReadonlyMap<string, string>): v
 }
 
 const REPEATABLE =
-  /^(CREATE\s+(OR\s+REPLACE\b|(\w+\s+){1,2}IF\s+NOT\s+EXISTS\b)|ALTER\s+TABLE\b[\s\S]*\bIF\s+(NOT\s+)?EXISTS\b|DROP\s+\w+\s+IF\s+EXISTS\b)/i;
+  /^(CREATE\s+(OR\s+REPLACE\b|(\w+\s+){1,2}IF\s+NOT\s+EXISTS\b)|ALTER\s+TABLE\b[\s\S]*\bIF\s+(NOT\s+)?EXISTS\b|ALTER\s+TABLE\s+\S+\s+MODIFY\s+SETTING\b|DROP\s+\w+\s+IF\s+EXISTS\b)/i;
 
 function repeatable(file: string, statement: string): string {
   if (REPEATABLE.test(statement)) return statement;

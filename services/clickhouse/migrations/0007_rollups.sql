@@ -25,6 +25,10 @@ ALTER TABLE audit.events ADD PROJECTION IF NOT EXISTS by_day
   GROUP BY day, stands_for
 );
 
+-- An insert of many days would write and flush three directories a day instead of one, and wait for them: merges build projections.
+ALTER TABLE audit.events MODIFY SETTING materialize_projections_on_insert = 0, materialize_projections_on_merge = 1;
+ALTER TABLE audit.events_leaving MODIFY SETTING materialize_projections_on_insert = 0, materialize_projections_on_merge = 1;
+
 ALTER TABLE audit.events MATERIALIZE PROJECTION IF EXISTS by_id;
 ALTER TABLE audit.events MATERIALIZE PROJECTION IF EXISTS by_day;
 
