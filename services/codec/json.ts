@@ -1,4 +1,5 @@
 import { pieces } from './json-pieces.ts';
+import { plainMembers } from './json-plain.ts';
 import { scan } from './json-scan.ts';
 import { asText, LONGEST_MESSAGE, notText } from './text.ts';
 
@@ -24,6 +25,8 @@ export type Json =
 export function readJson(bytes: Uint8Array, limits: JsonLimits = LIMITS): Json {
   const alien = notText(bytes, limits.bytes, 'JSON');
   if (alien !== undefined) return { ok: false, reason: alien };
+  const plain = readPlain(bytes, limits);
+  if (plain !== undefined) return { ok: true, value: plain };
   const { fault, members } = scan(bytes, { depth: limits.depth, twice: false });
   if (fault !== undefined) return { ok: false, reason: fault };
   const value: unknown = JSON.parse(asText(bytes));
@@ -32,14 +35,35 @@ export function readJson(bytes: Uint8Array, limits: JsonLimits = LIMITS): Json {
   return { ok: false, reason: twice.fault ?? 'message: a key stands twice in one object' };
 }
 
+/** Undefined where the strict scan has to look, and for what is no object or array. */
+function readPlain(bytes: Uint8Array, { depth }: JsonLimits): object | undefined {
+  const members = plainMembers(bytes, depth);
+  if (members < 0) return undefined;
+  const text = asText(bytes);
+  // `__proto__` and `prototype`; spelt by their codes they are not plain.
+  if (text.includes('proto')) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && count(value) === members ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Members of all objects together. Fewer than were scanned: `JSON.parse` kept the last of two with one key. */
 function count(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
+  if (Array.isArray(value)) return value.reduce<number>((members, item) => members + count(item), 0);
+  if (!isObject(value)) return 0;
   let members = 0;
-  if (Array.isArray(value)) for (const item of value) members += count(item);
-  else for (const item of Object.values(value)) members += 1 + count(item);
+  for (const name in value) {
+    const child = value[name];
+    members += typeof child === 'object' ? 1 + count(child) : 1;
+  }
   return members;
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 /** One message of a file. `place` is for people: `document`, `element 2` or `line 3`, counted from 1. */
 export type JsonDocument = Json & { readonly place: string; readonly bytes: Uint8Array };

@@ -21,6 +21,7 @@ export function readText(bytes: Uint8Array): Text {
 export function notText(bytes: Uint8Array, most: number, expected: string): string | undefined {
   if (bytes.length === 0) return 'message: is empty';
   if (bytes.length > most) return `message: is ${bytes.length} bytes long, more than ${most}`;
+  if (!FIRST.has(bytes[0] ?? 0)) return isUtf8(bytes) ? undefined : `byte ${brokenAt(bytes)}: is not UTF-8`;
   const schemaId = unframe(bytes)?.schemaId;
   if (schemaId !== undefined)
     return `byte 0: looks like the Confluent wire format with schema id ${schemaId}, not ${expected}`;
@@ -37,6 +38,9 @@ const MAGIC: readonly { readonly name: string; readonly magic: readonly number[]
   { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd] },
   { name: 'an Avro container file', magic: [0x4f, 0x62, 0x6a, 0x01] },
 ];
+
+/** Whatever is told by its first bytes begins with one of these: most messages do not. */
+const FIRST: ReadonlySet<number> = new Set([0, ...MAGIC.flatMap(({ magic }) => magic.slice(0, 1))]);
 
 const REPLACEMENT = '\ufffd';
 const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT);

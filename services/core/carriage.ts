@@ -32,11 +32,14 @@ const text = new TextEncoder();
 const string = new TextDecoder();
 
 export function carry(origin: Pick<Origin, 'epoch' | 'topic' | 'partition'>, entries: readonly Entry[]): Headers {
-  const index = entries.map(
-    ({ offset, ordinal, count, bytes, part }) => `${offset}:${ordinal}:${count}:${bytes}:${part}`,
-  );
-  return { origin: text.encode(lineage(origin)), index: text.encode(index.join(' ')) };
+  return { origin: text.encode(lineage(origin)), index: text.encode(entries.map(spelt).join(' ')) };
 }
+
+/** The `index` of a record that holds one datum. */
+export const indexOf = (entry: Entry): Uint8Array => Buffer.from(spelt(entry));
+
+const spelt = ({ offset, ordinal, count, bytes, part }: Entry): string =>
+  `${offset}:${ordinal}:${count}:${bytes}:${part}`;
 
 /** Undefined when the headers are not ours. */
 export function readCarriage(headers: Headers): Carriage | undefined {

@@ -1,3 +1,5 @@
+import { type Taken, without } from './taken.ts';
+
 /**
  * Which leaves of a message go where. Paths are dotted; `*` stands for one step, a closing `**` for all below.
  * An array step is its index, so a path into an array uses `*`.
@@ -21,17 +23,23 @@ export interface Split {
 type Fate = 'column' | 'safe' | 'personal' | 'content';
 
 /**
- * Splits a message into attributes and content, leaving out what columns hold. Null, '', [] and {} say nothing and are
- * dropped. An array or object under one safe path stays together as one JSON attribute.
+ * Splits a message into attributes and content, leaving out what columns hold: leaves that are named so, and those that are
+ * `taken` of this one. Null, '', [] and {} say nothing and are dropped. An array or object under one safe path stays
+ * together as one JSON attribute.
  */
-export function split(message: unknown, leaves: Leaves): Split {
+export function split(message: unknown, leaves: Leaves, taken: Taken = NOTHING): Split {
   const attributes: Record<string, string> = {};
   const personal_attributes: Record<string, string> = {};
-  const content = walk(message, compiled(leaves), 'content', [], (fate, path, value) => {
-    const target = fate === 'safe' ? attributes : personal_attributes;
-    target[unused(path.join('.'), target)] = typeof value === 'string' ? value : JSON.stringify(value);
-  });
+  const walking = { attributes, personal_attributes };
+  const content = walk(message, compiled(leaves), 'content', undefined, taken, walking);
   return { attributes, personal_attributes, content };
+}
+
+const NOTHING: Taken = new Map();
+
+interface Walking {
+  readonly attributes: Record<string, string>;
+  readonly personal_attributes: Record<string, string>;
 }
 
 /** `a.b` and a key spelt "a.b" would share a name: the later one is numbered. */
@@ -47,6 +55,8 @@ interface Step {
   /** The fate of everything below. */
   below?: Fate;
   readonly steps: Map<string, Step>;
+  /** Its path, dotted; undefined where a step of it is any. */
+  readonly path: string | undefined;
 }
 
 const cache = new WeakMap<Leaves, Step>();
@@ -54,7 +64,7 @@ const cache = new WeakMap<Leaves, Step>();
 function compiled(leaves: Leaves): Step {
   const known = cache.get(leaves);
   if (known !== undefined) return known;
-  const root: Step = { steps: new Map() };
+  const root: Step = { steps: new Map(), path: undefined };
   for (const path of leaves.columns) plant(root, path, 'column');
   for (const path of leaves.safe) plant(root, path, 'safe');
   for (const path of leaves.personal ?? []) plant(root, path, 'personal');
@@ -64,12 +74,15 @@ function compiled(leaves: Leaves): Step {
 
 function plant(root: Step, path: string, fate: Fate): void {
   let step = root;
+  const passed: string[] = [];
   for (const name of splitPath(path)) {
     if (name === '**') {
       step.below = fate;
       return;
     }
-    const next = step.steps.get(name) ?? { steps: new Map() };
+    passed.push(name);
+    const path = passed.includes('*') ? undefined : passed.join('.');
+    const next = step.steps.get(name) ?? { steps: new Map(), path };
     step.steps.set(name, next);
     step = next;
   }
@@ -81,32 +94,98 @@ function splitPath(path: string): string[] {
   return [...path.matchAll(/\[([^\]]+)\]|([^.[\]]+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
+/** What is left of a value; `path` is dotted, and undefined for the message itself. */
 function walk(
   value: unknown,
   step: Step | undefined,
   inherited: Fate,
-  path: readonly string[],
-  take: (fate: 'safe' | 'personal', path: readonly string[], value: unknown) => void,
+  path: string | undefined,
+  taken: Taken,
+  walking: Walking,
 ): unknown {
   if (saysNothing(value)) return undefined;
   const below = step?.below ?? inherited;
-  const divides = step?.fate === undefined && ((step !== undefined && step.steps.size > 0) || below !== 'content');
-  if (typeof value === 'object' && value !== null && divides) {
-    const entries: [string, unknown][] = [];
-    for (const [name, child] of Object.entries(value)) {
-      const rest = walk(child, step?.steps.get(name) ?? step?.steps.get('*'), below, [...path, name], take);
-      if (rest !== undefined) entries.push([name, rest]);
-    }
-    if (entries.length === 0) return undefined;
-    return Array.isArray(value) ? entries.map(([, rest]) => rest) : Object.fromEntries(entries);
+  if (isContainer(value) && divides(step, below)) {
+    if (!Array.isArray(value)) return members(value, step, below, path, taken, walking);
+    // What is taken of a list moves the rest up.
+    const list = taken.size === 0 ? value : without(value, taken);
+    return Array.isArray(list) ? items(list, step, below, path, walking) : undefined;
   }
+  const rest = untouched(value, taken);
+  if (rest === undefined) return undefined;
   const fate = step?.fate ?? below;
-  if (fate === 'content') return value;
-  if (fate !== 'column') take(fate, path, value);
+  if (fate === 'content') return rest;
+  if (fate === 'column') return undefined;
+  const target = fate === 'safe' ? walking.attributes : walking.personal_attributes;
+  target[unused(path ?? '', target)] = typeof rest === 'string' ? rest : JSON.stringify(rest);
   return undefined;
 }
 
+/** A value that is not divided, without what is taken of it; undefined where that says nothing. */
+function untouched(value: unknown, taken: Taken): unknown {
+  const rest = taken.size === 0 ? value : without(value, taken);
+  return saysNothing(rest) ? undefined : rest;
+}
+
+const joined = (path: string | undefined, name: string): string => (path === undefined ? name : `${path}.${name}`);
+
+function members(
+  value: Readonly<Record<string, unknown>>,
+  step: Step | undefined,
+  below: Fate,
+  path: string | undefined,
+  taken: Taken,
+  walking: Walking,
+): unknown {
+  let kept: Record<string, unknown> | undefined;
+  for (const name in value) {
+    const left = taken.get(name) ?? NOTHING;
+    if (left !== NOTHING && left.size === 0) continue;
+    const next = step?.steps.get(name) ?? step?.steps.get('*');
+    const rest =
+      next === undefined && below === 'content'
+        ? untouched(value[name], left)
+        : walk(value[name], next, below, next?.path ?? joined(path, name), left, walking);
+    if (rest === undefined) continue;
+    kept ??= {};
+    // Assigned, it would be the object's prototype and not a member.
+    if (name === '__proto__') Object.defineProperty(kept, name, { ...MEMBER, value: rest });
+    else kept[name] = rest;
+  }
+  return kept;
+}
+
+const MEMBER = { enumerable: true, configurable: true, writable: true };
+
+function items(
+  list: readonly unknown[],
+  step: Step | undefined,
+  below: Fate,
+  path: string | undefined,
+  walking: Walking,
+): unknown {
+  const kept: unknown[] = [];
+  for (const [index, item] of list.entries()) {
+    const next = step?.steps.get(`${index}`) ?? step?.steps.get('*');
+    const rest = walk(item, next, below, joined(path, `${index}`), NOTHING, walking);
+    if (rest !== undefined) kept.push(rest);
+  }
+  return kept.length === 0 ? undefined : kept;
+}
+
+/** Whether the parts of a value may have fates of their own. */
+const divides = (step: Step | undefined, below: Fate): boolean =>
+  step?.fate === undefined && ((step !== undefined && step.steps.size > 0) || below !== 'content');
+
 function saysNothing(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true;
-  return typeof value === 'object' && Object.keys(value).length === 0;
+  return isContainer(value) && isEmpty(value);
 }
+
+function isEmpty(value: object): boolean {
+  for (const _ in value) return false;
+  return true;
+}
+
+const isContainer = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

@@ -1,3 +1,5 @@
+import { type Taken, without } from '../core/taken.ts';
+
 /** Largest whole number of a column: beyond, Avro's encoder writes another one. */
 export const LARGEST = 2 ** 52;
 
@@ -26,64 +28,109 @@ export interface Reading {
   apart(...path: Path): unknown;
   /** What no column holds and was not cut out. */
   rest(): unknown;
+  /** The same, without building it: the message, and what is left out of it. Columns are read before. */
+  left(): { readonly from: unknown; readonly taken: Taken };
 }
 
-/** A tree of the leaves that are taken; a leaf has nothing below it. */
-type Taken = Map<string, Taken>;
-
 export function reading(message: object): Reading {
-  const taken: Taken = new Map();
-  const peek = (...path: Path): unknown => path.reduce(step, message);
-  const take = (...path: Path): void => void path.reduce(branch, taken);
-  const word = (...path: Path): string | undefined => {
-    const value = peek(...path);
+  return new Reader(message);
+}
+
+type Branch = Map<string, Branch>;
+
+/** Of a leaf that is taken: most are, and none is written to. */
+const LEAF: Branch = new Map();
+
+/** Performance: a class, for every message would make each of these functions anew. */
+class Reader implements Reading {
+  readonly #message: object;
+  readonly #taken: Branch = new Map();
+
+  constructor(message: object) {
+    this.#message = message;
+  }
+
+  peek(...path: Path): unknown {
+    let value: unknown = this.#message;
+    for (const name of path) value = step(value, name);
+    return value;
+  }
+
+  word(...path: Path): string | undefined {
+    const value = this.peek(...path);
     return typeof value === 'string' && value !== '' ? value : undefined;
-  };
-  const number = (...path: Path): number | undefined => {
-    const value = peek(...path);
+  }
+
+  number(...path: Path): number | undefined {
+    const value = this.peek(...path);
     const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     return typeof read === 'number' && Number.isFinite(read) ? read : undefined;
-  };
-  const takeNumber = (path: Path, fits: (value: number) => boolean): number | undefined => {
-    const read = number(...path);
-    if (read === undefined || !fits(read)) return undefined;
-    // "007" is a number that a column cannot give back as it came.
-    if (String(read) === String(peek(...path))) take(...path);
-    return read;
-  };
+  }
 
-  return {
-    peek,
-    word,
-    number,
-    take,
-    text(...path) {
-      const text = word(...path);
-      if (text !== undefined) take(...path);
-      return text;
-    },
-    count: (...path) => takeNumber(path, (value) => Number.isInteger(value) && Math.abs(value) <= LARGEST),
-    milliseconds: (...path) => takeNumber(path, () => true),
-    apart(...path) {
-      const piece = alone(message, taken, path);
-      path
-        .slice(0, -1)
-        .reduce(branch, taken)
-        .set(path.at(-1) ?? '', new Map());
-      return piece;
-    },
-    rest: () => without(message, taken),
-  };
+  text(...path: Path): string | undefined {
+    const text = this.word(...path);
+    if (text !== undefined) this.#take(path);
+    return text;
+  }
+
+  count(...path: Path): number | undefined {
+    const read = this.number(...path);
+    if (read === undefined || !Number.isInteger(read) || Math.abs(read) > LARGEST) return undefined;
+    return this.#takeNumber(path, read);
+  }
+
+  milliseconds(...path: Path): number | undefined {
+    const read = this.number(...path);
+    return read === undefined ? undefined : this.#takeNumber(path, read);
+  }
+
+  take(...path: Path): void {
+    this.#take(path);
+  }
+
+  apart(...path: Path): unknown {
+    const piece = alone(this.#message, this.#taken, path);
+    this.#branch(path.length - 1, path).set(path.at(-1) ?? '', LEAF);
+    return piece;
+  }
+
+  rest(): unknown {
+    return without(this.#message, this.#taken);
+  }
+
+  left(): { readonly from: unknown; readonly taken: Taken } {
+    return { from: this.#message, taken: this.#taken };
+  }
+
+  /** "007" is a number that a column cannot give back as it came. */
+  #takeNumber(path: Path, read: number): number {
+    const value = this.peek(...path);
+    if (value === read || String(read) === String(value)) this.#take(path);
+    return read;
+  }
+
+  #take(path: Path): void {
+    const last = path.at(-1);
+    const above = this.#branch(path.length - 1, path);
+    if (last !== undefined && !above.has(last)) above.set(last, LEAF);
+  }
+
+  /** What is taken below the first `length` steps of a path. */
+  #branch(length: number, path: Path): Branch {
+    let taken = this.#taken;
+    for (let at = 0; at < length; at++) {
+      const name = path[at] ?? '';
+      const below = taken.get(name);
+      const next = below === undefined || below === LEAF ? new Map() : below;
+      if (next !== below) taken.set(name, next);
+      taken = next;
+    }
+    return taken;
+  }
 }
 
 function step(value: unknown, name: string): unknown {
   return isContainer(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-function branch(taken: Taken, name: string): Taken {
-  const below = taken.get(name) ?? new Map();
-  taken.set(name, below);
-  return below;
 }
 
 /** A part without what is taken of it, in the containers it stands in. */
@@ -91,16 +138,6 @@ function alone(value: unknown, taken: Taken | undefined, [name, ...below]: Path)
   if (name === undefined) return taken === undefined ? value : without(value, taken);
   const child = alone(step(value, name), taken?.get(name), below);
   return Array.isArray(value) ? [child] : { [name]: child };
-}
-
-function without(value: unknown, taken: Taken): unknown {
-  if (!isContainer(value)) return value;
-  const kept = Object.entries(value).flatMap(([name, child]): [string, unknown][] => {
-    const below = taken.get(name);
-    if (below === undefined) return [[name, child]];
-    return below.size === 0 ? [] : [[name, without(child, below)]];
-  });
-  return Array.isArray(value) ? kept.map(([, child]) => child) : Object.fromEntries(kept);
 }
 
 function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -70,6 +70,7 @@ const ADDRESS = /^([^\s@<>"(),:;\\[\]]{1,64})@([\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,2
  * ignore case. Undefined for what is no address.
  */
 export function addressOf(email: string): string | undefined {
+  if (!email.includes('@')) return undefined;
   const [, mailbox, domain] = ADDRESS.exec(email) ?? [];
   if (mailbox === undefined || domain === undefined || domain.includes('..')) return undefined;
   return `${mailbox}@${domain.toLowerCase()}`;

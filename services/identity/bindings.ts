@@ -9,6 +9,17 @@ export type Evidence = Pick<
   'actor_kind' | 'actor_confidence' | 'actor_email' | 'session_id' | 'device' | 'host' | 'received_at' | 'ingested_at'
 >;
 
+export const evidenceOf = (event: Evidence): Evidence => ({
+  actor_kind: event.actor_kind,
+  actor_confidence: event.actor_confidence,
+  actor_email: event.actor_email,
+  session_id: event.session_id,
+  device: event.device,
+  host: event.host,
+  received_at: event.received_at,
+  ingested_at: event.ingested_at,
+});
+
 export interface Bindings {
   learn(event: Evidence): void;
   /** The address of whose session it is. */

@@ -10,44 +10,47 @@ export function index(known: readonly Known[], keys: readonly Key[], warn: (word
   const keyed = new Map(keys.map((key) => [key.id, key] as const));
 
   const byEmail = (email: string): Found<Person> => {
-    const exact = found(emails.get(email));
+    const exact = emails.get(email) ?? NONE;
     if (exact.kind !== 'none') return exact;
-    const other = found(ids.get(email));
-    return other.kind === 'none' ? found(folded.get(email.toLowerCase())) : other;
+    const other = ids.get(email) ?? NONE;
+    return other.kind === 'none' ? (folded.get(email.toLowerCase()) ?? NONE) : other;
   };
   const byId = (id: string): Found<Named> => {
     const key = keyed.get(id);
-    const owner = key === undefined || key.owner === '' ? undefined : byEmail(key.owner);
-    const person = addressOf(id) === undefined ? found(ids.get(id)) : byEmail(addressOf(id) ?? id);
-    if (person.kind === 'several' || owner?.kind === 'several') return { kind: 'several' };
-    const people = [person, owner].flatMap((each) => (each?.kind === 'one' ? [each.it] : []));
-    if (new Set(people).size > 1) return { kind: 'several' };
-    return people.length === 0 && key === undefined
-      ? { kind: 'none' }
-      : { kind: 'one', it: { person: people[0], key } };
+    const owner = key === undefined || key.owner === '' ? NONE : byEmail(key.owner);
+    const address = addressOf(id);
+    const person = address === undefined ? (ids.get(id) ?? NONE) : byEmail(address);
+    if (person.kind === 'several' || owner.kind === 'several') return SEVERAL;
+    if (person.kind === 'one' && owner.kind === 'one' && person.it !== owner.it) return SEVERAL;
+    const one = person.kind === 'one' ? person : owner;
+    if (one.kind === 'none' && key === undefined) return NONE;
+    return { kind: 'one', it: { person: one.kind === 'one' ? one.it : undefined, key } };
   };
 
   for (const [what, map] of [
     ['ids', ids],
     ['devices', devices],
   ] as const) {
-    const shared = [...map.values()].filter((people) => people.size > 1).length;
+    const shared = [...map.values()].filter(({ kind }) => kind === 'several').length;
     if (shared > 0) warn(`${shared} ${what} stand for several people, and find nobody`);
   }
-  return { byEmail, byId, byDevice: (id) => found(devices.get(id)) };
+  return { byEmail, byId, byDevice: (id) => devices.get(id) ?? NONE };
 }
 
-type Index = ReadonlyMap<string, ReadonlySet<Person>>;
+const NONE = { kind: 'none' } as const;
+const SEVERAL = { kind: 'several' } as const;
+
+/** Who is found under a name: told here once, since each event asks. */
+type Index = ReadonlyMap<string, Found<Person>>;
 
 function collect(known: readonly Known[], by: (one: Known) => readonly string[]): Index {
-  const map = new Map<string, Set<Person>>();
+  const map = new Map<string, Found<Person>>();
   for (const one of known)
-    for (const id of by(one)) if (id !== '') map.set(id, (map.get(id) ?? new Set()).add(one.person));
+    for (const id of by(one)) {
+      const { person } = one;
+      const before = map.get(id);
+      if (id === '' || (before?.kind === 'one' && before.it === person)) continue;
+      map.set(id, before === undefined ? { kind: 'one', it: person } : SEVERAL);
+    }
   return map;
-}
-
-function found(people: ReadonlySet<Person> | undefined): Found<Person> {
-  const [only] = people ?? [];
-  if (only === undefined) return { kind: 'none' };
-  return people?.size === 1 ? { kind: 'one', it: only } : { kind: 'several' };
 }

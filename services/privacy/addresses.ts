@@ -21,6 +21,7 @@ const TOKEN_ALONE = /:\/\/((?=[A-Za-z_-]{0,64}[0-9])[A-Za-z0-9_-]{20,256})@/y;
 export const address: Detector = {
   triggers: ['://'],
   read(text, at) {
+    if (!text.slice(at, at + 2 * USERINFO + 5).includes('@')) return undefined;
     const scheme = text.slice(Math.max(0, at - 16), at);
     const patterns = DATABASE.test(scheme) ? [WITH_PASSWORD, NOT_ENCODED, TOKEN_ALONE] : [WITH_PASSWORD, TOKEN_ALONE];
     for (const pattern of patterns) {

@@ -41,6 +41,9 @@ const LINKS = {
   said: /[ \t]{1,4}(?:is|ist|lautet|est|es)[ \t]{0,2}:?[ \t]{1,4}/y,
 } as const;
 
+/** Any of them begins so; names in prose and ids are told by it before all else. */
+const BEGINS_LINK = new Set([...'\\"\'`]? \t=!:%>'].map((sign) => sign.charCodeAt(0)));
+
 const ASSIGNED_FROM = /(?:env|environ|getenv|environ\.get|ENV\.fetch)\(\\{0,16}["'`]$/;
 /** `aws configure set name value`, `npm config set //host/:_authToken value`. */
 const AFTER_SET = /\b(?:configure|config) set [^\s=]{0,96}$/;
@@ -56,6 +59,7 @@ export const assignment: Detector = {
     if (!NAME_CHARACTER.test(text.charAt(at))) return undefined;
     const start = startOfName(text, at);
     const end = endOfMatch(REST_OF_NAME, text, at) ?? at;
+    if (!BEGINS_LINK.has(text.charCodeAt(end))) return undefined;
     const flagged = /^--?[A-Za-z]/.test(text.slice(start, start + 3));
     const name = text.slice(start, end);
     const what = named(name);

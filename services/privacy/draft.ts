@@ -1,5 +1,6 @@
 import type { Draft } from '../core/event.ts';
-import { maskText } from './mask.ts';
+import { findValue, type ValueFind } from './find.ts';
+import { holdsCredential, maskText } from './mask.ts';
 import { maskValue, type ValueMask } from './value.ts';
 
 export interface MaskedDraft {
@@ -17,6 +18,8 @@ export interface MaskedDraft {
 
 /** What is masked where. Credentials are everywhere; the rest of the columns holds nothing else. */
 export interface Masking {
+  /** Whether there is anything to mask, by the same detectors. */
+  readonly find: { readonly words: ValueFind; readonly columns: ValueFind };
   /** Of content, command and error_message: text that people and tools wrote. */
   readonly words: ValueMask;
   /** Of target, file_paths and attributes, where an e-mail address says who did it. */
@@ -65,7 +68,12 @@ const TEXTS: Readonly<Record<TextColumn, true>> = {
 
 const TEXT_COLUMNS = Object.keys(TEXTS).filter((name): name is TextColumn => Object.hasOwn(TEXTS, name));
 
-const CREDENTIALS_ONLY: Masking = { words: maskValue, columns: maskValue, classOf: () => 'secret' };
+const CREDENTIALS_ONLY: Masking = {
+  find: { words: findValue, columns: findValue },
+  words: maskValue,
+  columns: maskValue,
+  classOf: () => 'secret',
+};
 
 /** Which mask a column that takes text is given; undefined where only credentials are looked for. */
 const MASKED_AS: Readonly<Partial<Record<TextColumn, 'words' | 'columns'>>> = {
@@ -80,6 +88,7 @@ const MASKED_AS: Readonly<Partial<Record<TextColumn, 'words' | 'columns'>>> = {
  * nothing to replace.
  */
 export function maskDraft(draft: Draft, masking: Masking = CREDENTIALS_ONLY): MaskedDraft {
+  if (!holdsAny(draft, masking.find)) return { draft, secrets: 0, classes: [], original: undefined };
   const places = openPlaces(masking);
   const { text } = places;
   const columns: Partial<Record<TextColumn, string>> = {};
@@ -105,6 +114,42 @@ export function maskDraft(draft: Draft, masking: Masking = CREDENTIALS_ONLY): Ma
   };
   return places.result(draft, masked);
 }
+
+/** Performance: nearly all drafts hold nothing to mask, and to learn that nothing is built. */
+function holdsAny(draft: Draft, { words, columns }: Masking['find']): boolean {
+  for (const name of TEXT_COLUMNS) {
+    const given = draft[name];
+    if (given === undefined || given === '') continue;
+    const as = MASKED_AS[name];
+    if (as === undefined ? holdsCredential(given) : as === 'words' ? words(given) : columns(given)) return true;
+  }
+  const { claims, guardrails = NONE, file_paths = NONE, attributes, personal_attributes, content } = draft;
+  return (
+    holdsInClaims(claims) ||
+    guardrails.some((guardrail) => Object.values(guardrail).flat().some(isCredentialText)) ||
+    columns(file_paths) ||
+    columns(attributes) ||
+    columns(personal_attributes) ||
+    words(content)
+  );
+}
+
+function holdsInClaims({ id, email, name, groups, team, project, organisation }: Draft['claims']): boolean {
+  return (
+    isCredentialText(id) ||
+    isCredentialText(email) ||
+    isCredentialText(name) ||
+    isCredentialText(team) ||
+    isCredentialText(project) ||
+    isCredentialText(organisation) ||
+    groups?.some(isCredentialText) === true
+  );
+}
+
+const NONE: readonly never[] = [];
+
+const isCredentialText = (value: unknown): boolean =>
+  typeof value === 'string' && value !== '' && holdsCredential(value);
 
 /** Masks place by place and keeps account of what was replaced. */
 function openPlaces({ classOf }: Masking) {

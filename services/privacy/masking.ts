@@ -3,7 +3,8 @@ import { holdsCode } from './code.ts';
 import type { PrivacyConfig } from './config.ts';
 import type { Detector } from './detector.ts';
 import { type MaskedDraft, type Masking, maskDraft } from './draft.ts';
-import { CREDENTIALS, openMask } from './mask.ts';
+import { openValueFind, type ValueFind } from './find.ts';
+import { CREDENTIALS, openFind, openMask } from './mask.ts';
 import { openClasses, peopleDetectors } from './people.ts';
 import { openTokens } from './profile.ts';
 import { contextOf } from './telling.ts';
@@ -18,9 +19,14 @@ type Settings = Pick<PrivacyConfig, 'off' | 'national_ids' | 'phi_terms'>;
 export function openMasking(settings: Settings, tokenKey: Uint8Array): (raw: Draft) => MaskedDraft {
   const { words, columns } = peopleDetectors(settings);
   const token = openTokens(tokenKey);
+  const [inWords, inColumns] = [
+    [...CREDENTIALS, ...words],
+    [...CREDENTIALS, ...columns],
+  ];
   const masking: Masking = {
-    words: withKeys([...CREDENTIALS, ...words], token),
-    columns: withKeys([...CREDENTIALS, ...columns], token),
+    find: { words: findWithKeys(inWords), columns: findWithKeys(inColumns) },
+    words: withKeys(inWords, token),
+    columns: withKeys(inColumns, token),
     classOf: openClasses(settings),
   };
   const code = !settings.off.includes('source-code');
@@ -36,4 +42,9 @@ export function openMasking(settings: Settings, tokenKey: Uint8Array): (raw: Dra
 function withKeys(detectors: readonly Detector[], token: (value: string) => string): ValueMask {
   const mask = openMask(detectors, token);
   return openValueMask((text, key) => mask(text, contextOf(text, key)));
+}
+
+function findWithKeys(detectors: readonly Detector[]): ValueFind {
+  const find = openFind(detectors);
+  return openValueFind((text, key) => find(text, contextOf(text, key)));
 }

@@ -66,8 +66,22 @@ const TELLING = /pass|pwd|secret|token|key|credential|auth|cookie/i;
 
 const WORDS = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
 
+/** Names that are remembered, and the longest of them: sources use the same ones in every message. */
+const REMEMBERED = 10_000;
+const LONGEST = 64;
+const remembered = new Map<string, Named | 'nothing'>();
+
 /** What a name says about its value; undefined for names of other things, such as `max_tokens` or `secret_name`. */
 export function named(name: string): Named | undefined {
+  const known = remembered.get(name);
+  if (known !== undefined) return known === 'nothing' ? undefined : known;
+  const told = tell(name);
+  if (remembered.size >= REMEMBERED) remembered.clear();
+  if (name.length <= LONGEST) remembered.set(name, told ?? 'nothing');
+  return told;
+}
+
+function tell(name: string): Named | undefined {
   if (!TELLING.test(name)) return undefined;
   const lower = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   if (Object.hasOwn(WHOLE, lower)) return WHOLE[lower];

@@ -9,7 +9,7 @@ const OF_SSN = /(?:\bSSNs?\b|social[ _-]?security|\bsoc\.? ?sec\b)[^0-9\n]{0,24}
 /** US social security number in the ranges ever given out (SSA, 20 CFR 422.103); bare only behind its name. */
 export const ssn: NumberReader = {
   first: [3, 9],
-  read({ text, at, count }) {
+  read(text, at, count) {
     if (count !== 3 && count !== 9) return undefined;
     const shape = count === 3 ? SSN : SSN_BARE;
     shape.lastIndex = at;
@@ -44,7 +44,7 @@ export function nationalId({ name, template, context }: NationalId): NumberReade
   return {
     first: [Math.min(run, LONGER), Math.min(run, LONGER)],
     lettered: true,
-    read({ text, at }) {
+    read(text, at) {
       const start = at - offset;
       if (start < 0) return undefined;
       shape.lastIndex = start;

@@ -1,5 +1,5 @@
 import { luhn } from './checksums.ts';
-import { before, beginsNumber, ENDS, type NumberReader } from './numbers.ts';
+import { before, beginsNumber, ENDS, followsWord, isCapital, isLetter, type NumberReader } from './numbers.ts';
 
 /** Between the name of a number and the number, in prose, code, tables and escapes of JSON. */
 const LINK = '(?:[ _]?(?:number|no|nr|num|id))?(?:[\\s"\':=#().|<>-]|\\\\[nrt"\'\\\\]?){0,8}(?:is |was )?$';
@@ -19,7 +19,8 @@ const PROVIDER = new RegExp(`[12][0-9]{9}${ENDS}`, 'y');
 export const recordNumber: NumberReader = {
   first: [2, 12],
   lettered: true,
-  read({ text, at }) {
+  read(text, at, count) {
+    if (isLetter(text, at + count) || !followsWord(text, at)) return undefined;
     RECORD_DIGITS.lastIndex = at;
     if (!RECORD_DIGITS.test(text)) return undefined;
     const [letters = ''] = RECORD_LETTERS.exec(before(text, at, 8)) ?? [];
@@ -37,8 +38,9 @@ export const recordNumber: NumberReader = {
 /** US National Provider Identifier (45 CFR 162.406): Luhn's sum with the prefix 80840, behind its name. */
 export const providerNumber: NumberReader = {
   first: [10, 10],
-  read({ text, at }) {
+  read(text, at) {
     PROVIDER.lastIndex = at;
+    if (!followsWord(text, at)) return undefined;
     if (!PROVIDER.test(text) || !beginsNumber(text, at)) return undefined;
     const value = text.slice(at, at + 10);
     if (!luhn(`80840${value}`) || !OF_PROVIDERS.test(before(text, at, 64))) return undefined;
@@ -56,10 +58,11 @@ const OF_PATIENTS = /\b(?:patient|pt|Mr|Mrs|Ms|Frau|Herr|Sra?|Mme)\b|\[(?:mrn|ss
 export const diagnosisCode: NumberReader = {
   first: [2, 2],
   lettered: true,
-  read({ text, at }) {
+  read(text, at) {
     const start = at - 1;
+    if (!isCapital(text, start)) return undefined;
     CODE.lastIndex = start;
-    if (start < 0 || !CODE.test(text)) return undefined;
+    if (!CODE.test(text)) return undefined;
     const end = CODE.lastIndex;
     const said = before(text, start, 96);
     if (!OF_DIAGNOSES.test(said) && !(end - start > 3 && OF_PATIENTS.test(said))) return undefined;

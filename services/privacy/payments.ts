@@ -1,6 +1,6 @@
 import { isIban, luhn } from './checksums.ts';
 import { BEGINS, type Span } from './detector.ts';
-import { before, beginsNumber, digitsOf, ENDS, LONGER, type NumberReader } from './numbers.ts';
+import { before, beginsNumber, digitsOf, ENDS, isCapital, LONGER, type NumberReader } from './numbers.ts';
 
 /** Bare, or grouped as cards are embossed: 4-4-4-4, with three more, 4-6-5 of American Express, 4-6-4 of Diners. */
 const CARD = new RegExp(
@@ -19,7 +19,7 @@ const ONE_DIGIT = /^([0-9])\1+$/;
 
 export const card: NumberReader = {
   first: [4, 19],
-  read({ text, at, count }) {
+  read(text, at, count) {
     if (count > 4 && count < 13) return undefined;
     CARD.lastIndex = at;
     if (!CARD.test(text) || !beginsNumber(text, at)) return undefined;
@@ -49,8 +49,11 @@ const IBAN_ENDS = new RegExp(ENDS, 'y');
 export const iban: NumberReader = {
   first: [2, LONGER],
   lettered: true,
-  read({ text, at, within }): Span | undefined {
-    const length = within ? IBAN_LENGTHS.get(text.slice(at - 2, at)) : undefined;
+  read(text, at, _, within): Span | undefined {
+    const length =
+      within && isCapital(text, at - 1) && isCapital(text, at - 2)
+        ? IBAN_LENGTHS.get(text.slice(at - 2, at))
+        : undefined;
     if (length === undefined) return undefined;
     const start = at - 2;
     IBAN.lastIndex = start;

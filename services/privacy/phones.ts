@@ -43,7 +43,8 @@ const HEAD = /(?:\+|(?<![0-9A-Za-z_.,/-])\+?[17](?=[ .-]?\(?$))[ .-]?\(?$|\($/;
  */
 export const phone: NumberReader = {
   first: [2, 15],
-  read({ text, at }) {
+  read(text, at, count) {
+    if (count < LEAST_DIGITS && standsAlone(text, at + count)) return undefined;
     const head = HEAD.exec(before(text, at, MOST_BEFORE))?.[0] ?? '';
     const start = at - head.length;
     const end = international(text, start) ?? american(text, start) ?? french(text, at) ?? national(text, start);
@@ -52,6 +53,19 @@ export const phone: NumberReader = {
     return { start: from, end, kind: 'phone', value: normalised(text.slice(from, end)) };
   },
 };
+
+/** Of a phone number that is written in any way. */
+const LEAST_DIGITS = 7;
+
+/**
+ * Whether no further group of digits stands behind some: with the one digit that a head has before them, they are too few
+ * in every way that a number is written.
+ */
+function standsAlone(text: string, end: number): boolean {
+  return !JOINS.has(text.charCodeAt(end)) || !/^[ ./()-]{1,3}[0-9(]/.test(text.slice(end, end + 4));
+}
+
+const JOINS = new Set([...' ./()-'].map((sign) => sign.charCodeAt(0)));
 
 function international(text: string, start: number): number | undefined {
   if (text.charAt(start) !== '+' || /[0-9A-Za-z_]$/.test(before(text, start, 1))) return undefined;

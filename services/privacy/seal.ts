@@ -1,17 +1,8 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /** NIST SP 800-38D: a 96-bit nonce and the full 128-bit tag. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-
-const SALT_BYTES = 16;
 
 /**
  * AES-256-GCM: nonce ‖ ciphertext ‖ tag. `associated` is not hidden but must be given again to unseal, which ties the
@@ -38,25 +29,4 @@ export function unseal(key: Uint8Array, sealed: Uint8Array, associated: Uint8Arr
   } catch {
     return undefined;
   }
-}
-
-/**
- * Salt of an event's personal part or content: the first 16 bytes of HMAC-SHA256(key, purpose ‖ 0 ‖ event id).
- *
- * Derived rather than drawn, so that a message read again after a crash gets the salts it had: whichever copy of its
- * content and of its event is kept, the commitment in one opens with the salt in the other.
- */
-export function saltFor(key: Uint8Array, eventId: string, purpose: 'personal' | 'content'): Uint8Array {
-  return createHmac('sha256', imported(key)).update(`${purpose}\0${eventId}`).digest().subarray(0, SALT_BYTES);
-}
-
-/** A key that is handed over as bytes is imported anew each time, which takes four times as long as the HMAC (Node 24). */
-const known = new WeakMap<Uint8Array, KeyObject>();
-
-function imported(key: Uint8Array): KeyObject {
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const made = createSecretKey(key);
-  known.set(key, made);
-  return made;
 }

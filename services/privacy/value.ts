@@ -1,8 +1,17 @@
-import { isMark, markOf, withoutMarks } from './detector.ts';
+import { isMark, markOf } from './detector.ts';
 import { type MaskedText, maskText } from './mask.ts';
-import { type Named, named } from './names.ts';
-import { TELLING } from './telling.ts';
-import { isCredential } from './worth.ts';
+import type { Named } from './names.ts';
+import {
+  below,
+  isSecretNumber,
+  isSomebodys,
+  isWhollySecret,
+  pairLabel,
+  REMEMBERED,
+  SHORT,
+  TOP,
+  type Under,
+} from './under.ts';
 
 export interface MaskedValue {
   readonly value: unknown;
@@ -22,18 +31,6 @@ interface Walk {
   readonly clean: Set<string>;
   readonly found: string[];
 }
-
-/** Where a value stands: the key above it, and the credential that key names. */
-interface Under {
-  readonly key: string;
-  readonly name: Named | undefined;
-}
-
-const TOP: Under = { key: '', name: undefined };
-
-/** How many keys are remembered, and the longest of them. */
-const REMEMBERED = 10_000;
-const SHORT = 64;
 
 /**
  * Masks a JSON value: what `mask` finds in its strings and keys, numbers that are nothing but what it finds, and whole
@@ -59,34 +56,20 @@ function walk(value: unknown, under: Under, walking: Walk): unknown {
 }
 
 function maskString(text: string, { key, name }: Under, { mask, found }: Walk): string {
-  if (name !== undefined && isWhollySecret(text, name)) {
-    found.push(name.kind);
-    return markOf(name.kind);
-  }
+  if (name !== undefined && isWhollySecret(text, name)) return marked(name, found);
   const masked = mask(text, key);
   if (masked.found.length > 0) found.push(...masked.found);
   return masked.text;
 }
 
-/** Under a telling key even words are a credential; in running text they would be prose. */
-function isWhollySecret(text: string, name: Named): boolean {
-  if (name.strength === 'strong' && /\S\s+\S/.test(text)) return withoutMarks(text).trim() !== '' && !isMasked(text);
-  return isCredential(text, name, 'quoted', '');
+function marked({ kind }: Named, found: string[]): string {
+  found.push(kind);
+  return markOf(kind);
 }
 
-/** A header whose scheme was kept when the rest was masked. */
-const isMasked = (text: string): boolean => /^[A-Za-z-]{1,20} \[masked:[a-z-]{1,32}\]$/.test(text);
-
-/** Fewer digits are no one's number. */
-const LEAST_NUMBER = 10_000;
-
 function maskNumber(value: number, { key, name }: Under, { mask, found }: Walk): unknown {
-  if (name?.kind === 'password' && isCredential(String(value), name, 'quoted', '')) {
-    found.push(name.kind);
-    return markOf(name.kind);
-  }
-  // Without a key that tells, a number is a count or an id of the source's own.
-  if (!Number.isSafeInteger(value) || value < LEAST_NUMBER || !TELLING.test(key)) return value;
+  if (name !== undefined && isSecretNumber(value, name)) return marked(name, found);
+  if (!isSomebodys(value, key)) return value;
   const masked = mask(String(value), key);
   if (!isMark(masked.text)) return value;
   found.push(...masked.found);
@@ -105,10 +88,9 @@ function walkList(list: readonly unknown[], under: Under, walking: Walk): unknow
 }
 
 function walkObject(object: object, under: Under, walking: Walk): unknown {
-  const entries = Object.entries(object);
-  const label = pairLabel(object, entries);
+  const label = pairLabel(object);
   let changed = false;
-  const masked = entries.map((entry): readonly [string, unknown] => {
+  const masked = Object.entries(object).map((entry): readonly [string, unknown] => {
     const [key, value] = entry;
     const safeKey = maskKey(key, walking);
     const safeValue = walk(value, below(key, under, label), walking);
@@ -129,42 +111,6 @@ function maskKey(key: string, { mask, clean, found }: Walk): string {
   }
   return masked.text;
 }
-
-/** What `{ "name": …, "value": … }` or OpenTelemetry's `{ "key": …, "value": … }` names. */
-function pairLabel(object: object, entries: readonly (readonly [string, unknown])[]): string | undefined {
-  if (!Object.hasOwn(object, 'value')) return undefined;
-  const [, label] = entries.find(([key]) => key === 'name' || key === 'key') ?? [];
-  return typeof label === 'string' ? withoutMarks(label) : undefined;
-}
-
-/** Steps between an attribute's name and its text in OTLP/JSON. */
-const OTLP_VALUE = new Set(['stringValue', 'intValue', 'arrayValue', 'values']);
-
-/** Below a telling key, an object's own keys speak first: a schema of a password is no password. */
-function below(key: string, above: Under, label: string | undefined): Under {
-  if (key === 'value' && label !== undefined) {
-    const name = named(label);
-    if (name !== undefined) return { key: label, name };
-    return { key: label, name: weakened(above.name) };
-  }
-  if (OTLP_VALUE.has(key)) return above;
-  const own = ofKey(key);
-  return own.name === undefined && above.name !== undefined ? { key: own.key, name: weakened(above.name) } : own;
-}
-
-const known = new Map<string, Under>();
-
-function ofKey(key: string): Under {
-  const before = known.get(key);
-  if (before !== undefined) return before;
-  const plain = withoutMarks(key);
-  const under = { key: plain, name: named(plain) };
-  if (known.size >= REMEMBERED) known.clear();
-  if (key.length <= SHORT) known.set(key, under);
-  return under;
-}
-
-const weakened = (name: Named | undefined): Named | undefined => name && { ...name, strength: 'weak' };
 
 /** Two keys that are masked alike are numbered, so that no value is lost. */
 function distinct(entries: readonly (readonly [string, unknown])[]): readonly (readonly [string, unknown])[] {

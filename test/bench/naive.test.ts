@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { decodeEvent } from '../../services/codec/event.ts';
+import { unframe } from '../../services/codec/wire.ts';
 import { settle } from '../../services/processes/ingest/settle.ts';
 import { company } from './corpus/company.ts';
 import { supply } from './corpus/supply.ts';
@@ -18,7 +20,7 @@ test.each(['W1', 'W4'] as const)('the naive twin makes the same rows of %s', (wo
   for (const batch of batches(supply(workload, people).take(400).messages, 500)) {
     const made = settle(batch, around);
     if ('wants' in made) throw new Error('a key was missing');
-    const ours = new Map(made.composed.map((event) => [event.origin_offset, event]));
+    const ours = new Map(made.events.map(({ value }) => eventIn(value)).map((event) => [event.origin_offset, event]));
     for (const { value, ...place } of batch.records) {
       const rows = rowsOf(value, place, naive);
       const event = ours.get(place.offset);
@@ -29,6 +31,8 @@ test.each(['W1', 'W4'] as const)('the naive twin makes the same rows of %s', (wo
     }
   }
 });
+
+const eventIn = (value: Uint8Array) => decodeEvent(unframe(value)?.body ?? value);
 
 const plain = (row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(row).filter(([name]) => ![...APART, ...SPELT].includes(name)));

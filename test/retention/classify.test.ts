@@ -207,7 +207,10 @@ test('a content of a few days is partitioned by day', () => {
 
 describe('configuration', () => {
   test('has defaults', () =>
-    expect(plain).toEqual({ rules: [], default: ['default'], audit_window_days: 365, audit_lag_days: 90 }));
+    expect(plain).toEqual({
+      ...{ rules: [], default: ['default'], audit_window_days: 365, audit_lag_days: 90 },
+      erasure_waits_for: ['hipaa', 'itar', 'eu-ai-act'],
+    }));
 
   test.each([
     { rules: [{ when: { tema: 'x' }, keep: ['soc2'] }] },

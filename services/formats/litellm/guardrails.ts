@@ -38,14 +38,14 @@ function find(read: Reading): readonly [readonly string[], readonly Readonly<Rec
 }
 
 /** What no column holds and no other event of the payload takes with it. */
-export function leftOf(read: Reading, runs: readonly Run[]): unknown {
+export function leftOf(read: Reading, runs: readonly Run[]): Pick<Part, 'from' | 'taken'> {
   const fired = runs.filter((run) => run.fired).map(({ logged }) => logged);
-  if (fired.length === 0) return read.rest();
+  if (fired.length === 0) return read.left();
   const [place] = find(read);
   const left = [read.peek(...place)].flat().filter((logged) => !isObject(logged) || !fired.includes(logged));
   read.take(...place);
   const rest = read.rest();
-  return isObject(rest) ? { ...rest, guardrail_information: left } : rest;
+  return { from: isObject(rest) ? { ...rest, guardrail_information: left } : rest };
 }
 
 /**

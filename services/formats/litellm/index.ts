@@ -7,7 +7,7 @@ import { actionOf, errorOf, outcomeOf } from './end.ts';
 import { firedPart, leftOf, runsOf, type Shared } from './guardrails.ts';
 import { leaves } from './leaves.ts';
 import { modelOf } from './model.ts';
-import { isPayload, message, type Payload } from './payload.ts';
+import { isPayload, isSurely, message, type Payload } from './payload.ts';
 import { timesOf } from './times.ts';
 import { costOf, tokensOf } from './usage.ts';
 
@@ -21,6 +21,7 @@ export const litellm = defineFormat({
   leaves,
   detect: (candidate) => (Array.isArray(candidate) ? candidate.some(isPayload) : isPayload(candidate)),
   schema: message,
+  isSurely,
 
   map(read) {
     const payloads = [read].flat();
@@ -45,7 +46,7 @@ function partsOf(payload: Payload): readonly Part[] {
   };
   // Each leaf goes with one event: what a guardrail that stepped in logged goes with its own.
   const fired = runs.filter((run) => run.fired).map((run) => firedPart(run, shared, payload.id, call.occurred_at));
-  return [{ columns: call, from: leftOf(read, runs) }, ...fired];
+  return [{ columns: call, ...leftOf(read, runs) }, ...fired];
 }
 
 function sharedOf(read: Reading): Shared {

@@ -11,6 +11,13 @@ export type Payload = z.output<typeof payload>;
 
 export const message = unchanged<Payload | Payload[]>((candidate) => (Array.isArray(candidate) ? batch : payload));
 
+/** Whether the schema takes a message: one payload, as nearly all are. */
+export const isSurely = (candidate: unknown): candidate is Payload =>
+  isObject(candidate) &&
+  typeof candidate.id === 'string' &&
+  candidate.id !== '' &&
+  typeof candidate.call_type === 'string';
+
 /** Rows of LiteLLM's spend logs have a `request_id` instead of an `id`; audit rows of gateways have no call type. */
 export function isPayload(candidate: unknown): boolean {
   if (!isObject(candidate) || Object.hasOwn(candidate, 'trailhouse')) return false;

@@ -33,8 +33,14 @@ export function tokensOf(read: Reading): Usage {
 }
 
 function cacheCount(read: Reading, paths: readonly (readonly string[])[]): number | undefined {
-  const counts = PLACES.flatMap((place) => paths.map((path) => read.number(...place, ...path)));
-  return counts.find((count) => count !== undefined && Number.isSafeInteger(count) && count >= 0);
+  for (const place of PLACES) {
+    if (read.peek(...place) == null) continue;
+    for (const path of paths) {
+      const count = read.number(...place, ...path);
+      if (count !== undefined && Number.isSafeInteger(count) && count >= 0) return count;
+    }
+  }
+  return undefined;
 }
 
 /** LiteLLM's float keeps digits below a millionth of a dollar, so it stays an attribute. */

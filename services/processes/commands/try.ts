@@ -113,6 +113,7 @@ function one(bytes: Uint8Array, offset: number, against: Against, now: Date): Tr
       identify: asSaid,
       saltKey: randomBytes(32),
       privacy: against.privacy,
+      eventSchema: 0,
     });
     if ('reason' in event) return { kind: 'rejected', reason: event.reason };
     if ('wanted' in event) throw new Error('nothing is sealed here');

@@ -1,12 +1,15 @@
-import { commit, type Encoded, encodeEvent } from '../../codec/event.ts';
-import { content as contentCodec } from '../../codec/records.ts';
+import { openContentWriter, type Said } from '../../codec/content-writer.ts';
+import { openEventWriter, type Written } from '../../codec/event-writer.ts';
+import { WIRE_HEADER } from '../../core/carriage.ts';
 import type { AuditEvent, Draft, Outcome, Severity } from '../../core/event.ts';
 import { eventId, type Origin } from '../../core/origin.ts';
+import type { Actor } from '../../identity/attribute.ts';
 import type { Identify } from '../../identity/resolve.ts';
 import type { MaskedDraft } from '../../privacy/draft.ts';
-import { saltFor } from '../../privacy/seal.ts';
-import { classify, classifyContent, partOf, type RetentionRules } from '../../retention/classify.ts';
-import { EMPTY, fill } from './columns.ts';
+import { saltsFor } from '../../privacy/salts.ts';
+import type { RetentionRules } from '../../retention/classify.ts';
+import { type Classes, classesOf } from '../../retention/remember.ts';
+import { eventOf } from './columns.ts';
 import type { Privacy } from './privacy.ts';
 import { type Sealed, sealOriginal, UNSEALED } from './sealing.ts';
 
@@ -37,9 +40,11 @@ export interface Circumstances {
   readonly identify: Identify;
   readonly saltKey: Uint8Array;
   readonly privacy: Privacy;
+  /** Id of the schema that events are written with. */
+  readonly eventSchema: number;
 }
 
-export interface Composed extends Encoded {
+export interface Composed extends Written {
   readonly event: AuditEvent;
   readonly part: string;
   /** JSON of the content, masked. */
@@ -57,55 +62,33 @@ export interface Wanting {
   readonly wanted: string;
 }
 
+/** Memory for what is written, and no more: one event knows nothing of the other. */
+const writeEvent = openEventWriter();
+const contentWriter = openContentWriter();
+
 /** Draft to event: masked, attributed, classed, salted, encoded, with its leaf. Pure. */
 export function compose(raw: Draft, ordinal: number, around: Circumstances): Composed | Unfit | Wanting {
   const occurred = occurredAt(raw, around);
   if (typeof occurred === 'string') return { reason: occurred };
+  const wild = wildNumber(raw);
+  if (wild !== undefined) return { reason: `${wild}: not a number within 2^52` };
 
-  const wild = Object.entries(raw).find(([, value]) => typeof value === 'number' && !(Math.abs(value) <= LARGEST));
-  if (wild !== undefined) return { reason: `${wild[0]}: not a number within 2^52` };
-
-  const { draft, secrets, classes, original } = around.privacy.mask(raw);
-  const { claims, content: said, attributes, personal_attributes, action, outcome, severity, ...columns } = draft;
-  const origin = { ...around.origin, ordinal };
-  const id = eventId(origin);
-  const actor = around.identify(claims, around.ceiling, {
-    session: columns.session_id ?? '',
-    device: columns.device ?? '',
-    host: columns.host ?? '',
-    at: around.receivedAt,
-    now: around.ingestedAt,
-  });
-  const basis = {
-    occurredAt: occurred.at,
-    receivedAt: around.receivedAt,
-    topic: origin.topic,
-    surface: columns.surface ?? '',
-    team: actor.actor_team,
-    project: actor.actor_project,
-    format: around.format,
-    region: columns.region ?? '',
-    dataClasses: classes,
-  };
-  const kept = classify(basis, around.retention);
-  const place = { topic: origin.topic, format: around.format, surface: columns.surface ?? '', classes };
-  const policy = said === undefined && original === undefined ? 'masked' : around.privacy.policy(place);
-  const told = said === undefined ? undefined : JSON.stringify(said);
-  // Sealed originals of columns need a row of content, though there be none.
-  const words = policy === 'none' ? undefined : policy === 'sealed' && original !== undefined ? (told ?? '{}') : told;
-  const wordBytes = words === undefined ? undefined : Buffer.from(words);
-  const contentSalt = saltFor(around.saltKey, id, 'content');
-
-  const event: AuditEvent = {
-    ...fill(EMPTY, { ...columns, attributes: sorted(attributes), personal_attributes: sorted(personal_attributes) }),
-    ...actor,
-    ...kept,
+  const masked = around.privacy.mask(raw);
+  const { draft, classes } = masked;
+  const actor = actorOf(draft, around);
+  const kept = keptOf(draft, actor, occurred.at, classes, around);
+  const id = eventId({ ...around.origin, ordinal });
+  const said = sayingOf(masked, around);
+  const salts = saltsFor(around.saltKey, around.origin.offset, ordinal);
+  const saying =
+    said.words === undefined ? undefined : begin(said.words, id, ordinal, occurred.at, kept, salts.content, around);
+  const event = eventOf(draft, actor, kept.event, {
     event_id: id,
     schema_version: SCHEMA_VERSION,
-    origin_epoch: origin.epoch,
-    origin_topic: origin.topic,
-    origin_partition: origin.partition,
-    origin_offset: origin.offset,
+    origin_epoch: around.origin.epoch,
+    origin_topic: around.origin.topic,
+    origin_partition: around.origin.partition,
+    origin_offset: around.origin.offset,
     origin_ordinal: ordinal,
     origin_count: around.count,
     retry_of: around.retryOf,
@@ -114,26 +97,115 @@ export function compose(raw: Draft, ordinal: number, around: Circumstances): Com
     received_at: around.receivedAt,
     ingested_at: around.ingestedAt,
     format: around.format,
-    action,
-    outcome,
-    severity: severity ?? severityOf(outcome),
-    content_commitment: wordBytes === undefined ? null : commit(contentSalt, wordBytes),
-    content_bytes: told === undefined ? null : Buffer.byteLength(told),
+    action: draft.action,
+    outcome: draft.outcome,
+    severity: draft.severity ?? severityOf(draft.outcome),
+    content_commitment: saying?.commitment ?? null,
+    content_bytes: said.told === undefined ? null : Buffer.byteLength(said.told),
     data_classes: classes,
-    secrets_masked: secrets,
-    personal_salt: saltFor(around.saltKey, id, 'personal'),
-  };
-  const encoded = encodeEvent(event);
-  if (encoded.datum.length > LIMITS.event)
-    return { reason: `event ${ordinal}: ${encoded.datum.length} bytes without content are more than ${LIMITS.event}` };
-  if (wordBytes !== undefined && wordBytes.length > LIMITS.content)
-    return { reason: `event ${ordinal}: ${wordBytes.length} bytes of content are more than ${LIMITS.content}` };
+    secrets_masked: masked.secrets,
+    personal_salt: salts.personal,
+  });
+  const written = writeEvent(event, around.eventSchema);
+  const size = written.value.length - WIRE_HEADER;
+  if (size > LIMITS.event)
+    return { reason: `event ${ordinal}: ${size} bytes without content are more than ${LIMITS.event}` };
+  if (saying !== undefined && saying.bytes > LIMITS.content)
+    return { reason: `event ${ordinal}: ${saying.bytes} bytes of content are more than ${LIMITS.content}` };
 
-  const part = partOf(kept.retention_class, kept.retention_bucket);
-  if (words === undefined) return { ...encoded, event, part, words, content: undefined };
-  const sealed = policy === 'sealed' ? sealedFor(event, original, around.privacy) : UNSEALED;
+  const { part } = kept.event;
+  if (saying === undefined) return { ...written, event, part, words: undefined, content: undefined };
+  const sealed = said.policy === 'sealed' ? sealedFor(event, masked.original, around.privacy) : UNSEALED;
   if ('wanted' in sealed) return sealed;
-  return { ...encoded, event, part, words, content: encodeContent(event, words, sealed, contentSalt, basis, around) };
+  const datum = contentWriter.end(sealed.sealed, sealed.key_id);
+  return { ...written, event, part, words: said.words, content: { datum, part: kept.content.part } };
+}
+
+function wildNumber(raw: Draft): string | undefined {
+  const isWild = (value: number | null | undefined): boolean => value != null && !(Math.abs(value) <= LARGEST);
+  const { tokens_prompt, tokens_completion, tokens_cache_read, tokens_cache_write, cost_micro_usd } = raw;
+  const { latency_ms, time_to_first_token_ms, status_code } = raw;
+  const counts = isWild(tokens_prompt) || isWild(tokens_completion) || isWild(tokens_cache_read);
+  const others = isWild(tokens_cache_write) || isWild(cost_micro_usd) || isWild(status_code);
+  if (!counts && !others && !isWild(latency_ms) && !isWild(time_to_first_token_ms)) return undefined;
+  return Object.entries(raw).find(([, value]) => typeof value === 'number' && isWild(value))?.[0];
+}
+
+function actorOf(draft: Draft, { identify, ceiling, receivedAt, ingestedAt }: Circumstances): Actor {
+  const { claims, session_id, device, host } = draft;
+  const context = {
+    session: session_id ?? '',
+    device: device ?? '',
+    host: host ?? '',
+    at: receivedAt,
+    now: ingestedAt,
+  };
+  return identify(claims, ceiling, context);
+}
+
+function keptOf(
+  draft: Draft,
+  actor: Actor,
+  occurredAt: number,
+  dataClasses: readonly string[],
+  around: Circumstances,
+): Classes {
+  const basis = {
+    occurredAt,
+    receivedAt: around.receivedAt,
+    topic: around.origin.topic,
+    surface: draft.surface ?? '',
+    team: actor.actor_team,
+    project: actor.actor_project,
+    format: around.format,
+    region: draft.region ?? '',
+    dataClasses,
+  };
+  return classesOf(basis, around.retention);
+}
+
+interface Saying {
+  readonly policy: 'masked' | 'sealed' | 'none';
+  /** JSON of the content as it is masked, whether it is kept or not. */
+  readonly told: string | undefined;
+  /** JSON of what is kept. */
+  readonly words: string | undefined;
+}
+
+function sayingOf({ draft, original, classes }: MaskedDraft, around: Circumstances): Saying {
+  const { content, surface = '' } = draft;
+  if (content === undefined && original === undefined) return { policy: 'masked', told: undefined, words: undefined };
+  const place = { topic: around.origin.topic, format: around.format, surface, classes };
+  const policy = around.privacy.policy(place);
+  const told = content === undefined ? undefined : JSON.stringify(content);
+  // Sealed originals of columns need a row of content, though there be none.
+  const words = policy === 'none' ? undefined : policy === 'sealed' && original !== undefined ? (told ?? '{}') : told;
+  return { policy, told, words };
+}
+
+function begin(
+  words: string,
+  id: string,
+  ordinal: number,
+  occurredAt: number,
+  { content }: Classes,
+  salt: Uint8Array,
+  { origin }: Circumstances,
+): Said {
+  const heading = {
+    event_id: id,
+    origin_epoch: origin.epoch,
+    origin_topic: origin.topic,
+    origin_partition: origin.partition,
+    origin_offset: origin.offset,
+    origin_ordinal: ordinal,
+    occurred_at: occurredAt,
+    retention_class: content.retention_class,
+    retention_bucket: content.retention_bucket,
+    retain_until: content.retain_until,
+    content_salt: salt,
+  };
+  return contentWriter.begin(heading, words);
 }
 
 function sealedFor(event: AuditEvent, original: MaskedDraft['original'], privacy: Privacy): Sealed | Wanting {
@@ -142,35 +214,6 @@ function sealedFor(event: AuditEvent, original: MaskedDraft['original'], privacy
   // Whoever was erased is not sealed again: what is masked stays masked.
   if (key === 'destroyed') return UNSEALED;
   return key === undefined ? { wanted: name } : sealOriginal(original, event.event_id, name, key);
-}
-
-function encodeContent(
-  event: AuditEvent,
-  words: string,
-  { sealed, key_id }: Sealed,
-  salt: Uint8Array,
-  basis: Parameters<typeof classifyContent>[0],
-  around: Circumstances,
-): Composed['content'] {
-  const kept = classifyContent(basis, around.retention);
-  const datum = contentCodec.encode({
-    event_id: event.event_id,
-    origin_epoch: event.origin_epoch,
-    origin_topic: event.origin_topic,
-    origin_partition: event.origin_partition,
-    origin_offset: event.origin_offset,
-    origin_ordinal: event.origin_ordinal,
-    occurred_at: event.occurred_at,
-    retention_class: kept.retention_class,
-    retention_bucket: kept.retention_bucket,
-    retain_until: kept.retain_until,
-    content_salt: salt,
-    content: words,
-    sealed,
-    key_id,
-    content_commitment: event.content_commitment,
-  });
-  return { datum, part: partOf(kept.retention_class, kept.retention_bucket) };
 }
 
 /** The source's time, or the log's where the source is silent; words when it cannot be true. */
@@ -189,9 +232,4 @@ function occurredAt(draft: Draft, around: Circumstances): { at: number; basis: '
 function severityOf(outcome: Outcome): Severity {
   if (outcome === 'denied') return 'medium';
   return outcome === 'failure' ? 'low' : 'info';
-}
-
-/** Maps are encoded in key order, so that a leaf can be reproduced from any store. */
-function sorted(map: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

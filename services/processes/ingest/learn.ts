@@ -3,8 +3,7 @@ import { unframe } from '../../codec/wire.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Batch, Envelope, Log } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
-import type { AuditEvent } from '../../core/records.generated.ts';
-import type { Bindings } from '../../identity/bindings.ts';
+import type { Bindings, Evidence } from '../../identity/bindings.ts';
 
 const EVENTS = 'audit.events';
 
@@ -34,7 +33,7 @@ export interface Learning {
   /** Learns from what audit.events holds before `work` begins, and from what other processes append until it ends. */
   during(work: () => Promise<void>, signal: AbortSignal): Promise<void>;
   /** What this process itself appended need not be read again. */
-  settled(place: Place | undefined, events: readonly AuditEvent[]): void;
+  settled(place: Place | undefined, events: readonly Evidence[]): void;
 }
 
 /** Keeps bindings abreast of audit.events. What it misses for a moment, late resolution finds. */

@@ -1,9 +1,10 @@
 import { accounting as accountingCodec, quarantine as quarantineCodec, rawMessage } from '../../codec/records.ts';
 import { frame } from '../../codec/wire.ts';
-import { carry, type Entry } from '../../core/carriage.ts';
+import { carry, type Entry, indexOf, WIRE_HEADER } from '../../core/carriage.ts';
 import type { Batch, Envelope, Outgoing } from '../../core/log.ts';
 import { eventId } from '../../core/origin.ts';
-import type { AuditAccounting, AuditEvent } from '../../core/records.generated.ts';
+import type { AuditAccounting } from '../../core/records.generated.ts';
+import { type Evidence, evidenceOf } from '../../identity/bindings.ts';
 import type { Identify } from '../../identity/resolve.ts';
 import { seal } from '../../privacy/seal.ts';
 import { partOf, type RetentionRules } from '../../retention/classify.ts';
@@ -51,8 +52,8 @@ export interface Settlement {
   readonly quarantine: readonly Outgoing[];
   readonly events: readonly Outgoing[];
   readonly accounting: Outgoing;
-  /** What the records of `events` hold, in their order. */
-  readonly composed: readonly AuditEvent[];
+  /** What the records of `events` tell about who works where, in their order: all that is kept of them as objects. */
+  readonly evidence: readonly Evidence[];
   readonly counts: Pick<AuditAccounting, 'accepted' | 'skipped' | 'quarantined' | 'absent' | 'events'>;
 }
 
@@ -65,9 +66,11 @@ export interface Wants {
 export function settle(batch: Batch, around: Surroundings): Settlement | Wants {
   const { binding, ids, now } = around;
   const lineage = { epoch: binding.epoch, topic: batch.topic, partition: batch.partition };
+  const carriage = carry(lineage, []);
+  const origin = carriage.origin ?? Buffer.alloc(0);
   const settled = new Map<number, Settled>();
   const events: Outgoing[] = [];
-  const composed: AuditEvent[] = [];
+  const evidence: Evidence[] = [];
   const pieces: Piece[] = [];
   const quarantined: Outgoing[] = [];
   const wants = new Set<string>();
@@ -78,13 +81,10 @@ export function settle(batch: Batch, around: Surroundings): Settlement | Wants {
     else if (result.kind === 'accepted') {
       settled.set(envelope.offset, { outcome: 'accepted', events: result.composed.length });
       for (const one of result.composed) {
-        composed.push(one.event);
+        evidence.push(evidenceOf(one.event));
         const place = { offset: envelope.offset, ordinal: one.event.origin_ordinal, count: result.composed.length };
-        const entry: Entry = { ...place, bytes: one.datum.length, part: one.part };
-        events.push({
-          headers: { ...carry(lineage, [entry]), leaf: one.leaf },
-          value: frame(ids.event, [one.datum]),
-        });
+        const entry: Entry = { ...place, bytes: one.value.length - WIRE_HEADER, part: one.part };
+        events.push({ headers: { origin, index: indexOf(entry), leaf: one.leaf }, value: one.value });
         if (one.content !== undefined)
           pieces.push({
             entry: { ...place, bytes: one.content.datum.length, part: one.content.part },
@@ -103,7 +103,6 @@ export function settle(batch: Batch, around: Surroundings): Settlement | Wants {
 
   const range = { origin_epoch: binding.epoch, origin_topic: batch.topic, origin_partition: batch.partition };
   const record = account({ ...range, first: batch.first, next: batch.next }, settled, micros(now));
-  const carriage = carry(lineage, []);
   return {
     content: blocks(pieces, lineage, ids.content),
     quarantine: quarantined,
@@ -116,7 +115,7 @@ export function settle(batch: Batch, around: Surroundings): Settlement | Wants {
       },
       value: frame(ids.accounting, [accountingCodec.encode(record)]),
     },
-    composed,
+    evidence,
     counts: record,
   };
 }
@@ -156,6 +155,7 @@ function composeAll(judged: Judged & { kind: 'accepted' }, envelope: Envelope, a
     identify: around.identify,
     saltKey: around.saltKey(offset),
     privacy: around.privacy,
+    eventSchema: around.ids.event,
   };
   const composed: Composed[] = [];
   const wanted: string[] = [];

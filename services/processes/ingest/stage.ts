@@ -89,7 +89,7 @@ export function ingest(parts: IngestParts): { run(signal: AbortSignal): Promise<
     if (batch.next > batch.first) {
       const identify = openIdentity(await parts.identity.directory(), known);
       const made = await settled(parts, batch, bound, { identify, privacy: await privacy() }, subjects);
-      learning.settled(await append(parts, batch, made, signal), made.composed);
+      learning.settled(await append(parts, batch, made, signal), made.evidence);
       beginnings.delete(place);
     }
     return { metadata: mark(received, bound.epoch) };

@@ -5,8 +5,8 @@ import type { AuditEvent, Draft } from '../../../services/core/event.ts';
 import { eventId } from '../../../services/core/origin.ts';
 import type { Identify } from '../../../services/identity/resolve.ts';
 import type { MaskedDraft } from '../../../services/privacy/draft.ts';
-import { EMPTY } from '../../../services/processes/ingest/columns.ts';
 import { classify, type RetentionRules } from '../../../services/retention/classify.ts';
+import { EMPTY } from './empty.ts';
 
 /** Where a message stands on the raw topic. */
 export interface Place {

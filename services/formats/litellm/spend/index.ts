@@ -48,7 +48,7 @@ function partsOf(row: Row): readonly Part[] {
     guardrails: runs.map(({ guardrail }) => guardrail),
   };
   const fired = runs.filter((run) => run.fired).map((run) => firedPart(run, shared, row.request_id, call.occurred_at));
-  return [{ columns: call, from: leftOf(read, runs) }, ...fired];
+  return [{ columns: call, ...leftOf(read, runs) }, ...fired];
 }
 
 function sharedOf(read: Reading): Shared {
