@@ -3,7 +3,7 @@ import { assignment } from './assignments.ts';
 import { endOfPrivateKey, jsonWebToken, privateKey, signedAddress } from './blocks.ts';
 import { type Detector, mark, markOf, tokenMarkOf } from './detector.ts';
 import { authorization, basic, bearer, cookies } from './headers.ts';
-import { scanner } from './scan.ts';
+import { type Scan, scanner } from './scan.ts';
 import { services } from './services.ts';
 import { entraSecret, tokens } from './tokens.ts';
 
@@ -42,12 +42,13 @@ const ROUNDS = 4;
  * in `context` before the text helps to judge it and is not part of it. Masking what is masked changes nothing. Takes
  * time in proportion to the text, whatever the text.
  */
-export function openMask(
-  detectors: readonly Detector[],
-  token: (value: string) => string,
-): (text: string, context: string) => MaskedText {
-  const scan = scanner(detectors);
+export const openMask = (detectors: readonly Detector[], token: (value: string) => string): Mask =>
+  maskBy(scanner(detectors), token);
 
+export type Mask = (text: string, context: string) => MaskedText;
+
+/** The same over a scanner that is there already. */
+export function maskBy(scan: Scan, token: (value: string) => string): Mask {
   const once = (text: string, from: number): MaskedText => {
     let masked = '';
     let copied = 0;

@@ -1,11 +1,11 @@
 import type { Draft } from '../core/event.ts';
 import { holdsCode } from './code.ts';
 import type { PrivacyConfig } from './config.ts';
-import type { Detector } from './detector.ts';
 import { type MaskedDraft, type Masking, maskDraft } from './draft.ts';
-import { CREDENTIALS, openMask } from './mask.ts';
+import { CREDENTIALS, maskBy } from './mask.ts';
 import { openClasses, peopleDetectors } from './people.ts';
 import { openTokens } from './profile.ts';
+import { type Scan, scanner } from './scan.ts';
 import { contextOf } from './telling.ts';
 import { openValueMask, type ValueMask } from './value.ts';
 
@@ -16,11 +16,11 @@ type Settings = Pick<PrivacyConfig, 'off' | 'national_ids' | 'phi_terms'>;
  * the same everywhere. Source code shows as a data class and stays.
  */
 export function openMasking(settings: Settings, tokenKey: Uint8Array): (raw: Draft) => MaskedDraft {
-  const { words, columns } = peopleDetectors(settings);
+  const { words, columns } = scannersOf(settings);
   const token = openTokens(tokenKey);
   const masking: Masking = {
-    words: withKeys([...CREDENTIALS, ...words], token),
-    columns: withKeys([...CREDENTIALS, ...columns], token),
+    words: withKeys(words, token),
+    columns: withKeys(columns, token),
     classOf: openClasses(settings),
   };
   const code = !settings.off.includes('source-code');
@@ -32,8 +32,25 @@ export function openMasking(settings: Settings, tokenKey: Uint8Array): (raw: Dra
   };
 }
 
+interface Scanners {
+  readonly words: Scan;
+  readonly columns: Scan;
+}
+
+/** Their tables follow from the settings alone, whatever the key: made once for all who mask by the same settings. */
+const made = new WeakMap<Settings, Scanners>();
+
+function scannersOf(settings: Settings): Scanners {
+  const known = made.get(settings);
+  if (known !== undefined) return known;
+  const { words, columns } = peopleDetectors(settings);
+  const scanners = { words: scanner([...CREDENTIALS, ...words]), columns: scanner([...CREDENTIALS, ...columns]) };
+  made.set(settings, scanners);
+  return scanners;
+}
+
 /** What a key says of the text under it counts as said before the text. */
-function withKeys(detectors: readonly Detector[], token: (value: string) => string): ValueMask {
-  const mask = openMask(detectors, token);
+function withKeys(scan: Scan, token: (value: string) => string): ValueMask {
+  const mask = maskBy(scan, token);
   return openValueMask((text, key) => mask(text, contextOf(text, key)));
 }
