@@ -29,8 +29,12 @@ export interface Schemas {
 
 const folder = new URL('../../schemas/', import.meta.url);
 
-/** Every version kept in the repo, with the id it has where no registry is configured. */
-export function versions(): readonly Written[] {
+/** Every version kept in the repo, with the id it has where no registry is configured. Read once: they never change. */
+export const versions = (): readonly Written[] => kept;
+
+const kept = read();
+
+function read(): readonly Written[] {
   const registry: Readonly<Record<string, string>> = JSON.parse(readFileSync(new URL('registry.json', folder), 'utf8'));
   return Object.entries(registry).map(([id, file]) => {
     const [name, version] = file.split('.v');

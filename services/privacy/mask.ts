@@ -3,7 +3,7 @@ import { assignment } from './assignments.ts';
 import { endOfPrivateKey, jsonWebToken, privateKey, signedAddress } from './blocks.ts';
 import { type Detector, mark, markOf, type Span, tokenMarkOf } from './detector.ts';
 import { authorization, basic, bearer, cookies } from './headers.ts';
-import { scanner } from './scan.ts';
+import { type Scan, scanner } from './scan.ts';
 import { services } from './services.ts';
 import { entraSecret, tokens } from './tokens.ts';
 
@@ -42,12 +42,13 @@ const ROUNDS = 4;
  * in `context` before the text helps to judge it and is not part of it. Masking what is masked changes nothing. Takes
  * time in proportion to the text, whatever the text.
  */
-export function openMask(
-  detectors: readonly Detector[],
-  token: (value: string) => string,
-): (text: string, context: string) => MaskedText {
-  const scan = scanner(detectors);
+export const openMask = (detectors: readonly Detector[], token: (value: string) => string): Mask =>
+  maskBy(scanner(detectors), token);
 
+export type Mask = (text: string, context: string) => MaskedText;
+
+/** The same over a scanner that is there already. */
+export function maskBy(scan: Scan, token: (value: string) => string): Mask {
   const once = (text: string, from: number): MaskedText => {
     let masked = '';
     let copied = 0;
@@ -78,11 +79,10 @@ export function openMask(
 }
 
 /**
- * Whether there is anything that `openMask` would replace. Performance: nearly all texts of all events hold nothing, and to learn
+ * Whether there is anything that `maskBy` would replace. Performance: nearly all texts of all events hold nothing, and to learn
  * that nothing is built.
  */
-export function openFind(detectors: readonly Detector[]): (text: string, context: string) => boolean {
-  const scan = scanner(detectors);
+export function findBy(scan: Scan): (text: string, context: string) => boolean {
   let from = 0;
   let found = false;
   const note = ({ start, kind }: Span): void => {
@@ -96,12 +96,13 @@ export function openFind(detectors: readonly Detector[]): (text: string, context
   };
 }
 
-const maskCredentials = openMask(CREDENTIALS, (value) => value);
+const credentials = scanner(CREDENTIALS);
+const maskCredentials = maskBy(credentials, (value) => value);
 
 /** Replaces every credential by `[masked:<kind>]`, for good: nothing of it, nor its hash, is kept. */
 export const maskText = (text: string): MaskedText => maskCredentials(text, '');
 
-const findCredentials = openFind(CREDENTIALS);
+const findCredentials = findBy(credentials);
 
 /** Whether `maskText` would replace anything. */
 export const holdsCredential = (text: string): boolean => findCredentials(text, '');

@@ -1,12 +1,12 @@
 import type { Draft } from '../core/event.ts';
 import { holdsCode } from './code.ts';
 import type { PrivacyConfig } from './config.ts';
-import type { Detector } from './detector.ts';
 import { type MaskedDraft, type Masking, maskDraft } from './draft.ts';
 import { openValueFind, type ValueFind } from './find.ts';
-import { CREDENTIALS, openFind, openMask } from './mask.ts';
+import { CREDENTIALS, findBy, maskBy } from './mask.ts';
 import { openClasses, peopleDetectors } from './people.ts';
 import { openTokens } from './profile.ts';
+import { type Scan, scanner } from './scan.ts';
 import { contextOf } from './telling.ts';
 import { openValueMask, type ValueMask } from './value.ts';
 
@@ -17,16 +17,12 @@ type Settings = Pick<PrivacyConfig, 'off' | 'national_ids' | 'phi_terms'>;
  * the same everywhere. Source code shows as a data class and stays.
  */
 export function openMasking(settings: Settings, tokenKey: Uint8Array): (raw: Draft) => MaskedDraft {
-  const { words, columns } = peopleDetectors(settings);
+  const { words, columns } = scannersOf(settings);
   const token = openTokens(tokenKey);
-  const [inWords, inColumns] = [
-    [...CREDENTIALS, ...words],
-    [...CREDENTIALS, ...columns],
-  ];
   const masking: Masking = {
-    find: { words: findWithKeys(inWords), columns: findWithKeys(inColumns) },
-    words: withKeys(inWords, token),
-    columns: withKeys(inColumns, token),
+    find: { words: findWithKeys(words), columns: findWithKeys(columns) },
+    words: withKeys(words, token),
+    columns: withKeys(columns, token),
     classOf: openClasses(settings),
   };
   const code = !settings.off.includes('source-code');
@@ -38,13 +34,30 @@ export function openMasking(settings: Settings, tokenKey: Uint8Array): (raw: Dra
   };
 }
 
+interface Scanners {
+  readonly words: Scan;
+  readonly columns: Scan;
+}
+
+/** Their tables follow from the settings alone, whatever the key: made once for all who mask by the same settings. */
+const made = new WeakMap<Settings, Scanners>();
+
+function scannersOf(settings: Settings): Scanners {
+  const known = made.get(settings);
+  if (known !== undefined) return known;
+  const { words, columns } = peopleDetectors(settings);
+  const scanners = { words: scanner([...CREDENTIALS, ...words]), columns: scanner([...CREDENTIALS, ...columns]) };
+  made.set(settings, scanners);
+  return scanners;
+}
+
 /** What a key says of the text under it counts as said before the text. */
-function withKeys(detectors: readonly Detector[], token: (value: string) => string): ValueMask {
-  const mask = openMask(detectors, token);
+function withKeys(scan: Scan, token: (value: string) => string): ValueMask {
+  const mask = maskBy(scan, token);
   return openValueMask((text, key) => mask(text, contextOf(text, key)));
 }
 
-function findWithKeys(detectors: readonly Detector[]): ValueFind {
-  const find = openFind(detectors);
+function findWithKeys(scan: Scan): ValueFind {
+  const find = findBy(scan);
   return openValueFind((text, key) => find(text, contextOf(text, key)));
 }

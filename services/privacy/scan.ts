@@ -33,7 +33,9 @@ interface Watch {
  * Calls `found` for what the detectors find in a text, from left to right and not overlapping; where several triggers end
  * at one place the earlier detector wins.
  */
-export function scanner(detectors: readonly Detector[]): (text: string, found: (span: Span) => void) => void {
+export type Scan = (text: string, found: (span: Span) => void) => void;
+
+export function scanner(detectors: readonly Detector[]): Scan {
   const { table, groups, fourth, fifth } = compiled(detectors);
 
   return (text, found) => {

@@ -4,8 +4,9 @@ import type { Draft } from '../../services/core/event.ts';
 import { privacyConfig } from '../../services/privacy/config.ts';
 import { type Masking, maskDraft } from '../../services/privacy/draft.ts';
 import { openValueFind } from '../../services/privacy/find.ts';
-import { CREDENTIALS, openFind, openMask } from '../../services/privacy/mask.ts';
+import { CREDENTIALS, findBy, openMask } from '../../services/privacy/mask.ts';
 import { peopleDetectors } from '../../services/privacy/people.ts';
+import { scanner } from '../../services/privacy/scan.ts';
 import { contextOf } from '../../services/privacy/telling.ts';
 import { maskValue, openValueMask } from '../../services/privacy/value.ts';
 import { corpus } from './corpus/corpus.ts';
@@ -13,7 +14,7 @@ import { TOKENS } from './credentials.ts';
 
 const settings = privacyConfig.parse({ national_ids: [{ name: 'nino', template: 'AA 99 99 99 A' }] });
 const detectors = [...CREDENTIALS, ...peopleDetectors(settings).words];
-const [findText, maskText] = [openFind(detectors), openMask(detectors, () => `tok_${'a'.repeat(22)}`)];
+const [findText, maskText] = [findBy(scanner(detectors)), openMask(detectors, () => `tok_${'a'.repeat(22)}`)];
 const find = openValueFind((text, key) => findText(text, contextOf(text, key)));
 const mask = openValueMask((text, key) => maskText(text, contextOf(text, key)));
 
