@@ -90,7 +90,7 @@ export async function sealedEvents(
        e.is_due = 1 AS due, hex(e.personal_salt) AS salt, hex(e.personal_hash) AS personal_hash,
        if(e.personal_hash IS NULL, '', toString(x.certificate)) AS certificate
      FROM (SELECT * FROM ${STORED} WHERE audit_partition = {partition:Int32} AND audit_offset >= {first:Int64} AND audit_offset < {before:Int64}) AS e
-     LEFT ANY JOIN audit.erased_events AS x ON e.event_id = x.event_id
+     LEFT JOIN (SELECT event_id, min(certificate) AS certificate FROM audit.erased_events GROUP BY event_id) AS x ON e.event_id = x.event_id
      WHERE ${Object.keys(window.scope).length === 0 ? 'true' : 'in_window'}
      ORDER BY e.audit_offset`,
     'JSONEachRow',
@@ -126,4 +126,21 @@ export async function certificateTexts(
      GROUP BY certificate ORDER BY certificate`,
   );
   return rows.map((row) => z.object({ certificate: z.string(), content: z.string() }).parse(row));
+}
+
+/** What the act of a certificate of erasure kept as its content; undefined where it is not stored. */
+export async function erasureText(store: Store, certificate: string): Promise<string | undefined> {
+  const [row] = await store.rows(
+    `SELECT c.content AS content
+     FROM (SELECT event_id, content FROM audit.content UNION ALL SELECT event_id, content FROM audit.content_held) AS c
+     WHERE c.event_id IN
+     (
+       SELECT e.event_id FROM (SELECT * FROM audit.events UNION ALL SELECT * FROM audit.events_held) AS e
+       WHERE e.action = 'erasure.carried_out' AND e.format = 'envelope' AND e.origin_topic = 'trailhouse.events'
+         AND e.attributes['attributes.certificate'] = {certificate:String}
+     )
+     LIMIT 1`,
+    { certificate },
+  );
+  return row === undefined ? undefined : z.string().parse(row.content);
 }

@@ -88,11 +88,20 @@ const ANYWHERE = ['events', 'events_leaving', 'events_held', 'events_released']
   .map((table) => `SELECT audit_offset FROM audit.${table} WHERE audit_partition = {partition:Int32}`)
   .join(' UNION ALL ');
 
-/** The newest checkpoint of an audit partition that the trail tells of, as it was signed. */
+/** The newest checkpoint of an audit partition that is stored, as it was signed; wherever its act lies, its deadline passed or not. */
 export async function newestTold(store: Store, partition: number): Promise<string | undefined> {
   const [row] = await store.rows(
-    'SELECT c.checkpoint AS checkpoint FROM audit.checkpoints AS c WHERE c.audit_partition = {partition:Int32} ORDER BY c.size DESC LIMIT 1',
+    `SELECT e.attributes['attributes.checkpoint'] AS checkpoint FROM (${ACTS}) AS e
+     WHERE toInt32OrZero(e.attributes['attributes.audit_partition']) = {partition:Int32}
+     ORDER BY toInt64OrZero(e.attributes['attributes.size']) DESC LIMIT 1`,
     { partition },
   );
   return row === undefined ? undefined : String(row.checkpoint);
 }
+
+const ACTS = ['events', 'events_leaving', 'events_held']
+  .map(
+    (table) => `SELECT attributes FROM audit.${table}
+      WHERE action = 'ledger.checkpoint' AND origin_topic = 'trailhouse.events' AND outcome = 'success'`,
+  )
+  .join(' UNION ALL ');

@@ -21,8 +21,8 @@ export interface StoredLeaf {
   readonly offset: number;
   readonly ordinal: number;
   readonly leaf: Uint8Array;
-  /** The personal part was erased; its hash is what the leaf was made with. */
-  readonly isErased: boolean;
+  /** Where the personal part was erased: its hash, in hex, that the leaf was made with. */
+  readonly personalHash: string | undefined;
 }
 
 /** Audit offsets `from` up to, not including, `before`. */
@@ -85,6 +85,6 @@ function read(line: string): StoredLeaf {
     offset: event.origin_offset,
     ordinal: event.origin_ordinal,
     leaf: leafOf(event, left ?? undefined),
-    isErased: left !== null,
+    personalHash: left === null ? undefined : Buffer.from(left).toString('hex'),
   };
 }

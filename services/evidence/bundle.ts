@@ -10,7 +10,7 @@ import { type Counts, eventLines, NEXT, newCounts } from './events.ts';
 import { type Asked, FORMAT, fingerprintOf, seal } from './manifest.ts';
 import { subtreesBetween } from './multiproof.ts';
 import { assessmentResults } from './oscal.ts';
-import type { Extent, Parts, Told } from './parts.ts';
+import type { Extent, Parts, Told, Tree } from './parts.ts';
 import { askInto } from './questions.ts';
 import { controlText, readme } from './readme.ts';
 import { CannotBuild } from './refusal.ts';
@@ -55,6 +55,7 @@ export async function buildBundle(path: string, request: Request, parts: Parts, 
     const ledger = await putEvents(building, counts, told);
     const asked = await putQuestions(building);
     await putSettings(building);
+    await putErasures(building, counts.certificates);
     await putPages(building, { counts, asked, ledger });
     const manifest = seal(
       {
@@ -128,7 +129,7 @@ async function putPartition(
   const folder = `ledger/${partition}`;
   await put(building, `${folder}/checkpoint`, tree.checkpoint);
   await put(building, `${folder}/checkpoint.first`, tree.firstCheckpoint);
-  if (tree.statement !== undefined) await put(building, `${folder}/accounting`, tree.statement);
+  await put(building, `${folder}/accounting.jsonl`, accountLines(tree));
   await put(building, `${folder}/rows.hashes`, subtreesBetween(indices, tree.tiles, tree.size));
   const proof = await consistencyProof(nodesOf(tree.tiles, tree.size), tree.firstSize, tree.size);
   building.files.push(await building.zip.add(`${folder}/consistency.hashes`, proof));
@@ -156,6 +157,26 @@ async function putSettings(building: Building): Promise<void> {
     if (name === 'audit-event') await put(building, `schemas/${name}.v${version}.avsc`, json(JSON.parse(schema)));
 }
 
+/** Events whose certificate nobody knows stay without one: whoever verifies the bundle is told. */
+async function putErasures(building: Building, certificates: ReadonlySet<string>): Promise<void> {
+  for (const id of [...certificates].filter((one) => one !== '').sort()) {
+    const found = await building.parts.erasure(id);
+    if (found === undefined)
+      throw new CannotBuild(`erasure ${id} is under way: build again when its certificate is signed and stored`);
+    await put(building, `settings/certificates/${id}.json`, found.text);
+    await put(building, `settings/certificates/${id}.events.csv`, bytesOf(found.lines()));
+  }
+}
+
+async function* bytesOf(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const line of lines) yield Buffer.from(line);
+}
+
+async function* accountLines(tree: Tree): AsyncGenerator<Buffer> {
+  for await (const { checkpoint, statement } of tree.accounts())
+    yield Buffer.from(`${JSON.stringify({ checkpoint, statement })}\n`);
+}
+
 interface Answered {
   readonly counts: Counts;
   readonly asked: readonly Asked[];
@@ -174,7 +195,14 @@ async function putPages(building: Building, { counts, asked, ledger }: Answered)
   await put(building, 'verify.mjs', await verifierText());
 }
 
-/** The verifier as any Node runs it: types become blanks, so that its lines are those of the source. */
-async function verifierText(): Promise<string> {
-  return stripTypeScriptTypes(await readFile(new URL('verify.ts', import.meta.url), 'utf8'));
+/** The verifier as any Node runs it: one file, what it imports from here in place of each import, without types and empty lines. */
+async function verifierText(name = 'verify.ts'): Promise<string> {
+  const text = stripTypeScriptTypes(await readFile(new URL(name, import.meta.url), 'utf8'));
+  const lines = await Promise.all(
+    text.split('\n').map(async (line) => {
+      const [, other] = /^import .* from '\.\/(.+\.ts)';$/.exec(line) ?? [];
+      return other === undefined ? line : (await verifierText(other)).replaceAll(/^export (?!\{)/gm, '').trimEnd();
+    }),
+  );
+  return `${lines.filter((line) => line.trim() !== '').join('\n')}\n`;
 }

@@ -11,6 +11,8 @@ const PAGE = 5_000;
 export interface Counts {
   events: number;
   erased: number;
+  /** Of the erasures that lines speak of. */
+  readonly certificates: Set<string>;
   readonly byDay: Map<string, number>;
   readonly byAction: Map<string, number>;
   readonly byOutcome: Map<string, number>;
@@ -20,6 +22,7 @@ export interface Counts {
 export const newCounts = (): Counts => ({
   events: 0,
   erased: 0,
+  certificates: new Set(),
   byDay: new Map(),
   byAction: new Map(),
   byOutcome: new Map(),
@@ -53,6 +56,7 @@ export async function* eventLines(parts: Parts, writing: Writing): AsyncGenerato
         );
       writing.indices.push(index);
       lines.push(`${JSON.stringify(lineOf(stored, index, writing.isFull, parts.token))}\n`);
+      if (!stored.isDue && stored.erased !== undefined) writing.counts.certificates.add(stored.erased.certificate);
       if (stored.isInWindow && !stored.isDue) count(stored, writing.counts);
     }
     writing.told(before - from);

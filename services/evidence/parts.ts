@@ -41,6 +41,18 @@ export interface Events {
   read(partition: number, from: number, before: number): Promise<readonly StoredEvent[]>;
 }
 
+/** A checkpoint, and the accounting statement that belongs to it. */
+export interface Account {
+  readonly checkpoint: string;
+  readonly statement: string;
+}
+
+/** What is left of an erasure: its certificate, sealed, and lines of the list that it names. */
+export interface ErasedUnder {
+  readonly text: string;
+  lines(): AsyncIterable<string>;
+}
+
 /** The signed tree of an audit partition. */
 export interface Tree {
   /** Size and signed note of the newest checkpoint, and of one that covers the first event. */
@@ -48,8 +60,8 @@ export interface Tree {
   readonly checkpoint: string;
   readonly firstSize: number;
   readonly firstCheckpoint: string;
-  /** Accounting statement that belongs to the newest checkpoint. */
-  readonly statement: string | undefined;
+  /** Of every interval that the stretch touches, in order. */
+  accounts(): AsyncIterable<Account>;
   readonly tiles: TileReader;
   /** Which leaf the record at an audit offset is; undefined where none is sealed for it. */
   indexOf(offset: number): Promise<number | undefined>;
@@ -68,6 +80,8 @@ export interface Parts {
   readonly ledgerKeys: readonly string[];
   readonly certificateKeys: readonly Uint8Array[];
   certificates(): Promise<readonly { readonly certificate: string; readonly text: string }[]>;
+  /** What a certificate of erasure says; undefined where it is not signed, or not stored yet. */
+  erasure(certificate: string): Promise<ErasedUnder | undefined>;
   /** Retention as configured. */
   readonly settings: unknown;
   /** Makes the keyed token that stands for a text of the personal part. */

@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { MEASURES } from './controls/measures.ts';
+import { csvLine, FORMULA } from './csv.ts';
 import type { Asked } from './manifest.ts';
 import { isOpen, maskRow } from './mask.ts';
 import type { Parts, Question, Row } from './parts.ts';
 import { CannotBuild } from './refusal.ts';
 import { type Request, scopeOf } from './request.ts';
-import { csvLine, FORMULA } from './verify.ts';
+
 import type { Written, Zip } from './zip.ts';
 
 /** Rows that are in memory together. */
@@ -133,6 +134,7 @@ function aboutText(question: Question, request: Request, prepared: Prepared, tal
     scope: prepared.isScoped
       ? request.scope
       : 'not narrowed by the scope: this question asks views that do not have its columns',
+    deadlines_as_of: request.asked_at,
     rows: tally.rows,
     masked: request.profile === 'full' ? [] : tally.columns.filter((column) => !isOpen(question.name, column)),
     csv_cells_with_an_apostrophe_in_front: tally.neutralised,

@@ -3,67 +3,26 @@
 //
 //   unzip bundle.zip -d bundle
 //   node bundle/verify.mjs bundle --key FINGERPRINT
-//
 // What is checked, and what the bytes of a bundle mean, is written down in docs/evidence.md.
 import { createHash, hash, verify } from 'node:crypto';
 import { createReadStream, realpathSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-
-type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-
-/** What is wrong, and where: a file of the bundle, and the line of it where one is at fault. */
-type Problem = { readonly file: string; readonly row?: number; readonly reason: string };
-
-export interface Report {
-  readonly verdict: 'genuine' | 'altered';
-  /** Nobody said which key has to have signed: the bundle speaks for whoever holds this one. */
-  readonly pinned: boolean;
-  readonly fingerprint: string;
-  readonly request: Json | undefined;
-  readonly counted: { readonly files: number; readonly rows: number; readonly events: number; readonly erased: number };
-  /** What a reader has to know beside the verdict. */
-  readonly notes: readonly string[];
-  readonly problems: readonly Problem[];
-}
+import { account, accountText } from './accounts.ts';
+import { csvLine } from './csv.ts';
+import { at, isList, isRecord, list, number, parsed, text } from './json.ts';
+import type { Checkpoint, Cursor, Json, Problem, Report, Row, Run, Schemas, Source, Standing } from './report.ts';
 
 export class Unreadable extends Error {}
 
 const SHOWN = 50;
 const MANIFEST_BYTES = 64 * 1024 ** 2;
 const NAME = /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)*[A-Za-z0-9][A-Za-z0-9._-]*$/;
-const SEALED = 'application/vnd.trailhouse.evidence+json';
+const typeOf = (kind: string): string => `application/vnd.trailhouse.${kind}+json`;
+const CERTIFICATES = 'settings/certificates';
 
 const sha256 = (...parts: readonly Uint8Array[]): Buffer => hash('sha256', Buffer.concat(parts), 'buffer');
 const base64 = (text: string): Buffer => Buffer.from(text, 'base64');
-
-const at = (json: Json | undefined, ...path: readonly string[]): Json | undefined =>
-  path.reduce((inner, name) => (isRecord(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined), json);
-
-const isList = (json: Json | undefined): json is readonly Json[] => Array.isArray(json);
-const isRecord = (json: Json | undefined): json is { readonly [name: string]: Json } =>
-  typeof json === 'object' && json !== null && !isList(json);
-const text = (json: Json | undefined, ...path: readonly string[]): string => String(at(json, ...path) ?? '');
-const number = (json: Json | undefined, ...path: readonly string[]): number => Number(at(json, ...path) ?? Number.NaN);
-const list = (json: Json | undefined, ...path: readonly string[]): readonly Json[] => {
-  const found = at(json, ...path);
-  return isList(found) ? found : [];
-};
-
-function parsed(words: string): Json | undefined {
-  try {
-    return JSON.parse(words);
-  } catch {
-    return undefined;
-  }
-}
-
-export interface Source {
-  readonly names: readonly string[];
-  stream(name: string): AsyncIterable<Buffer>;
-  /** SHA-256 of a file's bytes as a zip holds them; undefined where they are not packed. */
-  packed?(name: string): Promise<string | undefined>;
-}
 
 export async function openFolder(path: string): Promise<Source> {
   const names: string[] = [];
@@ -120,8 +79,6 @@ async function* lines(chunks: AsyncIterable<Buffer>): AsyncIterable<string> {
 
 // ---- What an event's public bytes say: Avro 1.12 binary, by the schema beside them
 
-type Cursor = { readonly bytes: Buffer; at: number };
-
 function take(cursor: Cursor, length: number): Buffer {
   if (!(length >= 0 && cursor.at + length <= cursor.bytes.length)) throw new RangeError('its bytes are cut short');
   cursor.at += length;
@@ -159,8 +116,6 @@ function avro(type: Json | undefined, cursor: Cursor): Json {
   return null;
 }
 
-type Schemas = ReadonlyMap<number, readonly Json[]>;
-
 /** Every version of the schema begins with the event's id and the version that wrote it. */
 function publicFields(schemas: Schemas, bytes: Buffer): ReadonlyMap<string, Json> {
   const head = { bytes, at: 0 };
@@ -187,10 +142,6 @@ function isSigned(message: Buffer, signature: Buffer, spki: Buffer): boolean {
   }
 }
 
-type Checkpoint = { readonly size: number; readonly root: Buffer };
-/** The leaf as latin1: a million of these are held, and a Buffer would hold the memory it was cut from. */
-type Row = { readonly index: number; readonly leaf: string };
-
 /** A tree's head, signed by a key of its log; undefined where none has signed it, or the signature does not fit. */
 function openCheckpoint(note: string, vkeys: readonly string[], partition: number): Checkpoint | undefined {
   const split = note.lastIndexOf('\n\n') + 1;
@@ -200,14 +151,14 @@ function openCheckpoint(note: string, vkeys: readonly string[], partition: numbe
     const [, name = '', id = '', material = ''] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(vkey) ?? [];
     const key = base64(material);
     const isKey = key[0] === 1 && sha256(Buffer.from(`${name}\n`), key).toString('hex', 0, 4) === id;
-    const lines = tail
-      .filter((line) => line.startsWith(`— ${name} `))
-      .map((line) => base64(line.slice(name.length + 3)));
+    const by = `— ${name} `;
+    const lines = tail.filter((line) => line.startsWith(by)).map((line) => base64(line.slice(by.length)));
     const mine = lines.find((bytes) => bytes.toString('hex', 0, 4) === id)?.subarray(4) ?? NO_HASH;
     return isKey && isSigned(Buffer.from(body), mine, Buffer.concat([SPKI, key.subarray(1)]));
   });
   if (!fits || !origin.endsWith(`/${partition}`) || !/^\d{1,15}$/.test(size)) return undefined;
-  return { size: Number(size), root: base64(root) };
+  const [, accounting = ''] = /^accounting (.+)$/m.exec(body) ?? [];
+  return { size: Number(size), root: base64(root), accounting: base64(accounting) };
 }
 
 const node = (left: Buffer, right: Buffer): Buffer => sha256(Buffer.of(1), left, right);
@@ -245,39 +196,42 @@ function isConsistent(first: Checkpoint, second: Checkpoint, proof: readonly Buf
   return sn === 0n && one.equals(first.root) && two.equals(second.root);
 }
 
-// ---- CSV: a spreadsheet must not run what a hostile prompt wrote (ASVS 5.0, 1.2.10)
-
-export const FORMULA = /^[=+\-@\t\r\0]/;
-
-/** A line of rows.csv. A text that a spreadsheet would run gets an apostrophe in front, and in no other case. */
-export const csvLine = (cells: readonly unknown[]): string => `${cells.map(csvCell).join(',')}\r\n`;
-
-function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const words = typeof value === 'string' ? value : JSON.stringify(value);
-  return `"${(FORMULA.test(words) ? `'${words}` : words).replaceAll('"', '""')}"`;
+/** Statements of all intervals that the rows lie in, each signed with its checkpoint, and each continuing the one before. */
+async function checkAccounts(run: Run, partition: number, rows: readonly Row[]): Promise<void> {
+  const keys = list(run.manifest, 'keys', 'ledger').map(String);
+  const file = `ledger/${partition}/accounting.jsonl`;
+  const raw = new Map<string, Standing>();
+  let [line, start, size] = [0, 0, 0];
+  for await (const words of lines(run.source.stream(file))) {
+    line++;
+    const [note = '', statement = ''] = ['checkpoint', 'statement'].map((name) => text(parsed(words), name));
+    const head = openCheckpoint(note, keys, partition);
+    const [, origin, leaves, previous = '', , ...rest] = statement.split('\n');
+    const before = Number(/^previous (\d+)$/.exec(previous)?.[1]);
+    const isOfHead = origin === note.split('\n')[0] && Number(leaves) === head?.size && rest.pop() === '';
+    if (head === undefined || !sha256(Buffer.from(statement)).equals(head.accounting) || !isOfHead)
+      throw new RangeError(`line ${line} is no statement that the ledger signed`);
+    if (line > 1 && before !== size && before !== 0) run.wrong(file, 'does not continue the one before', line);
+    // One that continues none accounts for everything anew.
+    if (before === 0) raw.clear();
+    start = line === 1 || before === 0 ? before : start;
+    account(rest, raw);
+    size = head.size;
+  }
+  if (start > (rows[0]?.index ?? 0) || size <= (rows.at(-1)?.index ?? -1))
+    run.wrong(file, 'does not reach over the events of the bundle');
+  run.notes.push(...[...raw].flatMap(([name, standing]) => accountText(name, standing)));
 }
 
 /** The signed manifest as its file holds it. */
 export function envelopeText(payload: Buffer, keyid: string, signature: Buffer): string {
   const signatures = [{ keyid, sig: signature.toString('base64') }];
-  return `${JSON.stringify({ payloadType: SEALED, payload: payload.toString('base64'), signatures })}\n`;
+  return `${JSON.stringify({ payloadType: typeOf('evidence'), payload: payload.toString('base64'), signatures })}\n`;
 }
-export const sealedBytes = (payload: Buffer): Buffer => signed(SEALED, payload);
+export const sealedBytes = (payload: Buffer): Buffer => signed(typeOf('evidence'), payload);
 /** Microseconds since 1970 as RFC 3339 with all six digits. */
 export const instant = (micros: number): string =>
   `${new Date(Math.floor(micros / 1e6) * 1e3).toISOString().slice(0, 19)}.${String(((micros % 1e6) + 1e6) % 1e6).padStart(6, '0')}Z`;
-
-interface Run {
-  readonly source: Source;
-  readonly manifest: Json | undefined;
-  readonly schemas: Schemas;
-  readonly ids: Set<string>;
-  readonly counts: { rows: number; events: number; erased: number; certified: number; gone: number };
-  readonly notes: string[];
-  wrong(file: string, reason: string, row?: number): void;
-}
 
 async function checkFiles({ source, manifest, wrong }: Run, told: (name: string) => void): Promise<void> {
   const listed = new Set(['manifest.json', 'manifest.dsse.json']);
@@ -335,10 +289,8 @@ function readEvent(line: string, { schemas, manifest }: Run): Row & { readonly s
   if (kind === 'due') return found;
   const [open, inner] = [base64(text(said, 'public')), base64(text(said, 'inner'))];
   if (!sha256(Buffer.of(0), open, inner).equals(leaf)) throw new RangeError('its bytes do not make its leaf');
-  if (
-    at(said, 'salt') !== undefined &&
-    !sha256(base64(text(said, 'salt')), base64(text(said, 'personal'))).equals(inner)
-  )
+  const own = ['salt', 'personal'].map((name) => base64(text(said, name)));
+  if (at(said, 'salt') !== undefined && !sha256(...own).equals(inner))
     throw new RangeError('its personal bytes do not make their hash');
   const fields = publicFields(schemas, open);
   const micros = number(fields.get('occurred_at'));
@@ -362,7 +314,12 @@ async function readEvents(run: Run, file: string): Promise<readonly Row[]> {
       if (index <= before) throw new RangeError('is out of order, or there twice');
       rows.push({ index, leaf });
       run.counts.gone += index - before - 1;
-      run.counts.erased += at(said, 'erased') === true ? 1 : 0;
+      if (at(said, 'erased') === true) {
+        run.counts.erased++;
+        const under = run.erased.get(text(said, 'certificate')) ?? new Map<string, string>();
+        run.erased.set(text(said, 'certificate'), under);
+        under.set(text(said, 'event_id'), base64(text(said, 'inner')).toString('hex'));
+      }
       if (at(said, 'kind') !== 'row') continue;
       run.counts.events++;
       run.ids.add(text(said, 'event_id'));
@@ -392,16 +349,44 @@ async function checkTree(run: Run, partition: number): Promise<void> {
     wrong(file, `its rows and ${folder}/rows.hashes do not make the tree that was signed`);
   if (!isConsistent(first, last, await hashes('consistency.hashes')))
     wrong(`${folder}/consistency.hashes`, 'do not lead from the first checkpoint to the last');
+  await checkAccounts(run, partition, rows);
 }
 
-/** Certificates of deletion are genuine, and account for the leaves between the rows that are no rows any more. */
-async function checkCertificates({ source, manifest, wrong, counts, notes }: Run): Promise<void> {
+/** What a certificate says, where a key that the bundle lists has signed it as one of its kind. */
+async function certified({ source, manifest }: Run, name: string, kind: string): Promise<Json | undefined> {
+  const { type, payload, signature } = opened(await whole(source, name));
   const keys = list(manifest, 'keys', 'certificates').map((key) => base64(String(key)));
-  for (const name of source.names.filter((one) => one.startsWith('settings/certificates/'))) {
-    const { type, payload, signature } = opened(await whole(source, name));
-    const said = parsed(payload.toString());
-    if (!keys.some((key) => isSigned(signed(type, payload), signature, key)))
-      notes.push(`${name} is signed by a key that is not in this bundle`);
+  const isGenuine = type === typeOf(kind) && keys.some((key) => isSigned(signed(type, payload), signature, key));
+  return isGenuine ? parsed(payload.toString()) : undefined;
+}
+
+/** Each erased event stands, with the hash that is left of it, in the list of a signed certificate of erasure. */
+async function checkErasures(run: Run): Promise<void> {
+  for (const [id, events] of run.erased) {
+    const [name, file, all] = [`${CERTIFICATES}/${id}.json`, `${CERTIFICATES}/${id}.events.csv`, events.size];
+    const isThere = [name, file].every((one) => run.source.names.includes(one));
+    const said = isThere ? await certified(run, name, 'erasure') : undefined;
+    const isListed = isThere && (await digestOf(run.source.stream(file))) === text(said, 'list', 'sha256');
+    if (isListed && text(said, 'certificate') === id)
+      for await (const line of lines(run.source.stream(file))) {
+        const [event = '', hash] = line.split(',');
+        if (events.get(event) === hash) events.delete(event);
+      }
+    if (events.size < all) run.notes.push(`${all - events.size} events erased under ${id} (${text(said, 'basis')})`);
+    for (const first of [...events.keys()].slice(0, 1))
+      run.wrong('ledger', `${events.size} erased events are in no signed list of erasures, ${first} the first of them`);
+  }
+}
+
+/** Certificates of deletion account for the leaves between the rows that are no rows any more. */
+async function checkCertificates(run: Run): Promise<void> {
+  const { source, manifest, wrong, counts, notes, erased } = run;
+  await checkErasures(run);
+  for (const name of source.names.filter((one) => one.startsWith(CERTIFICATES) && one.endsWith('.json'))) {
+    if (erased.has(name.slice(CERTIFICATES.length + 1, -'.json'.length))) continue;
+    const said = await certified(run, name, 'deletion');
+    if (said === undefined)
+      notes.push(`${name} is signed by no key for certificates of this bundle, and counts for nothing`);
     else if (text(said, 'stored_in').startsWith('events')) counts.certified += number(said, 'rows');
   }
   if (text(manifest, 'request', 'scope') !== '')
@@ -432,8 +417,8 @@ export async function verifyBundle(source: Source, key?: string, told = (_: stri
   const manifest = parsed(payload.toString());
   const spki = base64(text(manifest, 'signing_key'));
   const fingerprint = sha256(spki).toString('hex');
-  const again = envelopeText(payload, fingerprint, signature);
-  if (again !== sealed.toString() || !isSigned(sealedBytes(payload), signature, spki))
+  const isAsWritten = envelopeText(payload, fingerprint, signature) === sealed.toString();
+  if (!isAsWritten || !isSigned(sealedBytes(payload), signature, spki))
     wrong('manifest.dsse.json', 'its signature does not fit what it says');
   if (key !== undefined && key.toLowerCase() !== fingerprint)
     wrong('manifest.dsse.json', `is signed by ${fingerprint}, not by the key that was named`);
@@ -445,13 +430,13 @@ export async function verifyBundle(source: Source, key?: string, told = (_: stri
     const fields = list(schema, 'fields').filter((field) => text(field, 'part') === 'public');
     schemas.set(Number(/\d+/.exec(name)), fields);
   }
-  const run: Run = { source, manifest, schemas, counts, notes: [], ids: new Set(), wrong };
+  const run: Run = { source, manifest, schemas, counts, notes: [], ids: new Set(), erased: new Map(), wrong };
   await guarded('manifest.json', checkFiles(run, told));
   const partitions = list(manifest, 'ledger').map((tree) => number(tree, 'partition'));
   for (const partition of partitions) await guarded(`ledger/${partition}`, checkTree(run, partition));
   for (const question of list(manifest, 'questions'))
     await guarded(text(question, 'path'), checkQuestion(run, question));
-  await guarded('settings/certificates', checkCertificates(run));
+  await guarded(CERTIFICATES, checkCertificates(run));
   const verdict = problems.length === 0 ? 'genuine' : 'altered';
   const counted = { files: source.names.length, rows: counts.rows, events: counts.events, erased: counts.erased };
   const said = { request: at(manifest, 'request'), counted, notes: run.notes, problems };
@@ -470,10 +455,8 @@ export function reportText(report: Report): string {
       .map((one) => `WRONG ${one.file}${one.row === undefined ? '' : `, line ${one.row}`}: ${one.reason}`),
     problems.length > SHOWN ? `and ${problems.length - SHOWN} more` : '',
   ];
-  return `${out
-    .filter((line) => line !== '')
-    .join('\n')
-    .replace(/[^\P{C}\n]/gu, '?')}\n`;
+  const lines = out.filter((line) => line !== '').join('\n');
+  return `${lines.replace(/[^\P{C}\n]/gu, '?')}\n`;
 }
 
 /** Exit codes: 0 genuine, 1 altered, 2 nothing to verify. */

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createInflateRaw } from 'node:zlib';
-import { checkedNames, type Source, Unreadable } from './verify.ts';
+import type { Source } from './report.ts';
+import { checkedNames, Unreadable } from './verify.ts';
 import { type Entry, headers } from './zip.ts';
 
 /** A zip whose files are read where they lie. */

@@ -36,6 +36,8 @@ export const retentionConfig = z
     erasure_waits_for: z.array(z.enum(names)).default([...DUTIES]),
     /** PEM file of the Ed25519 key that signs certificates. Without it the `retain` role does not run. */
     signing_key: z.string().min(1).optional(),
+    /** PEM files of the public keys that signed certificates before: what they signed still counts. */
+    former_keys: z.array(z.string().min(1)).default([]),
   })
   .superRefine(({ rules, default: fallback, gdpr: bound }, context) => {
     if (bound !== undefined || ![...rules.flatMap((rule) => rule.keep), ...fallback].includes('gdpr')) return;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { FrameworkName } from './frameworks.ts';
+import { openDocument } from './signing.ts';
 
 /** What was erased, what stays and why, and where copies may still be. Times are RFC 3339 in UTC. Names nobody. */
 export const erasureCertificate = z.object({
@@ -17,6 +18,8 @@ export const erasureCertificate = z.object({
   /** Events whose personal part and salt gave way to their hash, and how many of them lost what was said. */
   events: z.number(),
   contents: z.number(),
+  /** The list of these events with their hashes, in a file beside: how many lines it has, and its SHA-256. */
+  list: z.object({ count: z.number(), sha256: z.string() }),
   /** Keys that sealed the subject's originals and are no more. */
   keys_destroyed: z.array(z.string()),
   quarantine: z.object({
@@ -41,3 +44,21 @@ export type ErasureCertificate = z.output<typeof erasureCertificate>;
 export const DUTIES: readonly FrameworkName[] = ['hipaa', 'itar', 'eu-ai-act'];
 
 export const ERASURE_TYPE = 'application/vnd.trailhouse.erasure+json';
+
+export type OpenedErasure =
+  | {
+      readonly kind: 'genuine';
+      readonly certificate: ErasureCertificate;
+      readonly digest: string;
+      readonly keyid: string;
+    }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** Opens a certificate with a public key (PEM) that its operator handed out. */
+export function openErasure(text: string, publicPem: string): OpenedErasure {
+  const opened = openDocument(ERASURE_TYPE, text, publicPem);
+  if (opened.kind === 'refused') return opened;
+  const said = erasureCertificate.safeParse(opened.content);
+  if (!said.success) return { kind: 'refused', reason: 'it is signed, but says other than this version reads' };
+  return { kind: 'genuine', certificate: said.data, digest: opened.digest, keyid: opened.keyid };
+}

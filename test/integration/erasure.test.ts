@@ -1,21 +1,25 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Writer } from '../../services/clickhouse/client.ts';
 import { openOrders } from '../../services/clickhouse/retention/erasure/orders.ts';
+import { rollUp, unrolled } from '../../services/clickhouse/rollups.ts';
 import type { Asker } from '../../services/console/desk.ts';
 import type { Clock } from '../../services/core/clock.ts';
 import { silent } from '../../services/core/logger.ts';
 import { privacyConfig } from '../../services/privacy/config.ts';
 import { systemClock } from '../../services/processes/clock.ts';
 import { openDesk } from '../../services/processes/desk.ts';
+import { fileErased } from '../../services/processes/erase/filing.ts';
 import type { EraseParts } from '../../services/processes/erase/parts.ts';
 import { carryOut } from '../../services/processes/erase/pass.ts';
 import { newOperator } from '../../services/processes/operators.ts';
 import { retentionConfig } from '../../services/retention/config.ts';
-import { ERASURE_TYPE, erasureCertificate } from '../../services/retention/erasure.ts';
-import { newKey, openDocument, readSigningKey } from '../../services/retention/signing.ts';
+import { erasedFile, readErased } from '../../services/retention/erased.ts';
+import { openErasure } from '../../services/retention/erasure.ts';
+import { newKey, readSigningKey } from '../../services/retention/signing.ts';
 import { openPipeline, type Pipeline } from '../support/pipeline.ts';
 
 /** A person asks to be erased: what goes, what stays and why, and that nothing of theirs is left to read. */
@@ -66,11 +70,14 @@ beforeAll(async () => {
   ]);
   await pipeline.send('gateway.events', [{ broken: mara.toLowerCase() }, { broken: 'somebody else' }]);
   await pipeline.settled();
+  const { writer } = pipeline.clickhouse;
+  await rollUp(writer, await unrolled(writer, new Date().toISOString().slice(0, 10), Date.now() * 1000));
+  expect(JSON.stringify(await rows('SELECT actor_email FROM audit.rollups'))).toMatch(/mara/i);
 }, 120_000);
 
 afterAll(async () => {
   await pipeline.close();
-  rmSync(certificates, { recursive: true, force: true });
+  for (const folder of [certificates, `${certificates}-paged`]) rmSync(folder, { recursive: true, force: true });
 });
 
 const parts = (writer: Writer = pipeline.clickhouse.writer): EraseParts => ({
@@ -99,10 +106,13 @@ async function pass(given = parts()): Promise<void> {
   await pipeline.settled();
 }
 
+const files = () => readdirSync(certificates).filter((name) => name.endsWith('.json'));
+
 function newestCertificate() {
-  const all = readdirSync(certificates).map((name) => {
-    const opened = openDocument(ERASURE_TYPE, readFileSync(join(certificates, name), 'utf8'), publicPem);
-    return erasureCertificate.parse(opened.kind === 'genuine' ? opened.content : opened);
+  const all = files().map((name) => {
+    const opened = openErasure(readFileSync(join(certificates, name), 'utf8'), publicPem);
+    if (opened.kind === 'refused') throw new Error(opened.reason);
+    return opened.certificate;
   });
   return all.sort((a, b) => a.carried_out_at.localeCompare(b.carried_out_at)).at(-1);
 }
@@ -137,7 +147,7 @@ test('a run that dies at any of its statements leaves a run that ends the work',
     deaths++;
   }
   expect(deaths).toBeGreaterThan(3);
-  expect(readdirSync(certificates)).toHaveLength(1);
+  expect(files()).toHaveLength(1);
 }, 120_000);
 
 test('what is left holds nothing of the person, and everybody else’s is untouched', async () => {
@@ -161,11 +171,25 @@ test('what is left holds nothing of the person, and everybody else’s is untouc
     quarantine: { messages: 0 },
   });
   expect(JSON.stringify(newestCertificate())).not.toMatch(/mara|lind/i);
+  expect(JSON.stringify(await rows('SELECT * FROM audit.rollups'))).not.toMatch(/mara/i);
+});
+
+test('a certificate binds the events it speaks of, each with its hash', async () => {
+  const { certificate = '', list } = newestCertificate() ?? {};
+  const text = readFileSync(join(certificates, erasedFile(certificate)), 'utf8');
+  expect(list).toEqual({ count: 2, sha256: createHash('sha256').update(text).digest('hex') });
+  expect(readErased(text)).toEqual(
+    await rows(
+      'SELECT toString(event_id) AS event, lower(hex(personal_hash)) AS hash FROM audit.events WHERE personal_hash IS NOT NULL ORDER BY event',
+    ),
+  );
+  expect(await fileErased(pipeline.clickhouse.writer, `${certificates}-paged`, certificate, 1)).toEqual(list);
+  expect(readFileSync(join(`${certificates}-paged`, erasedFile(certificate)), 'utf8')).toBe(text);
 });
 
 test('an order that stands goes on when more arrives, and does nothing when nothing did', async () => {
   await pass();
-  expect(readdirSync(certificates)).toHaveLength(1);
+  expect(files()).toHaveLength(1);
   await pipeline.send('gateway.events', [said('mara.lind@harbour.example')], long);
   await pipeline.settled();
   await pass();

@@ -4,11 +4,14 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { takeLease } from '../../services/clickhouse/lease.ts';
 import { keepers } from '../../services/clickhouse/retention/keep.ts';
 import { SHELVINGS } from '../../services/clickhouse/retention/tables.ts';
+import { signCheckpoint } from '../../services/ledger/checkpoint.ts';
 import { retain } from '../../services/processes/retain/index.ts';
 import { pass } from '../../services/processes/retain/pass.ts';
 import { reasons } from '../../services/processes/retain/reasons.ts';
 import { open } from '../../services/retention/certificate.ts';
 import { retentionConfig } from '../../services/retention/config.ts';
+import { ORIGIN, testSigner } from '../ledger/keys.ts';
+import { leafAt } from '../ledger/leaves.ts';
 import {
   alone,
   idOf,
@@ -17,6 +20,7 @@ import {
   placed,
   type RetentionStore,
   retentionStore,
+  type Wanted,
 } from '../support/retention-store.ts';
 
 const OWN = 'trailhouse.events';
@@ -79,6 +83,43 @@ test('a day is dropped once every row of it is due, and a certificate tells what
   expect(await acts()).toHaveLength(2);
 });
 
+test('what the ledger has not sealed yet waits, and the plan says so; checkpoints stay for good', async () => {
+  const sealer = testSigner();
+  store = await retentionStore(config, { sealers: [sealer.verifier] });
+  const checkpointTo = (offset: number, lastOffset: number, by = sealer): Wanted => {
+    const head = { origin: `${ORIGIN}/0`, size: lastOffset + 1, root: leafAt(0), accounting: leafAt(0) };
+    const { note } = signCheckpoint({ ...head, firstOffset: 0, lastOffset, signedAt: '2026-01-01T00:00:00Z' }, [by]);
+    const said = { audit_partition: '0', size: String(head.size), checkpoint: note };
+    const attributes = Object.fromEntries(Object.entries(said).map(([name, value]) => [`attributes.${name}`, value]));
+    return { offset, at: '2026-01-01T01:00:00Z', topic: OWN, action: 'ledger.checkpoint', team: '', attributes };
+  };
+  await store.store({ offset: 0, at: '2026-01-01T00:00:00Z' }, { offset: 1, at: '2026-01-01T00:00:01Z' });
+  await store.settle(0, 2);
+  let hour = 0;
+  const waits = async (why: string) => {
+    await store.pass(`2026-04-02T0${hour++}:00:00Z`);
+    expect(await store.numbers('audit.events')).toEqual([0, 1]);
+    const rows = await store.rows("SELECT why FROM audit.waiting WHERE stored_in = 'events'");
+    expect(rows).toEqual([{ why }]);
+  };
+  await waits('nothing of audit partition 0 is sealed yet');
+  await store.store(checkpointTo(0, 0));
+  await waits('audit partition 0 is sealed up to 0, and events up to 1 are due');
+  await store.store(checkpointTo(1, 1, testSigner(2)));
+  await waits('the newest checkpoint of audit partition 0 in the store cannot be believed: no known key has signed it');
+  await store.store(checkpointTo(2, 2));
+  await store.pass('2026-04-02T09:00:00Z');
+  expect(await store.numbers('audit.events')).toEqual([]);
+
+  await store.settle(0, 4, OWN);
+  await store.store(checkpointTo(3, 3));
+  await store.pass('2035-01-01T00:00:00Z');
+  expect(await store.rows('SELECT why FROM audit.waiting')).toEqual([]);
+  const left = (table: string) => store.rows(`SELECT 1 FROM audit.${table} WHERE action = 'ledger.checkpoint'`);
+  expect(await left('events')).toEqual([]);
+  expect(await left('events_held')).toHaveLength(4);
+});
+
 test('rows without a stored account wait', async () => {
   store = await retentionStore(config);
   await store.store({ offset: 0, at: '2026-01-01T00:00:00Z' });
@@ -98,7 +139,7 @@ describe('hold', () => {
       placed(0, '2026-02-01T00:00:00Z', "session_id = 's1'"),
     );
     await store.settle(0, 2);
-    await store.settle(0, 3, OWN);
+    await store.settle(0, 4, OWN);
     await store.pass('2026-04-02T00:00:00Z');
     expect([await store.numbers('audit.events'), await store.numbers('audit.events_held')]).toEqual([[], [0]]);
     expect([await store.numbers('audit.content'), await store.numbers('audit.content_held')]).toEqual([[], [0]]);

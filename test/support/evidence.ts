@@ -13,7 +13,12 @@ import { openZip } from '../../services/evidence/zip-source.ts';
 import { signCheckpoint } from '../../services/ledger/checkpoint.ts';
 import { Edge } from '../../services/ledger/edge.ts';
 import { signer } from '../../services/ledger/note.ts';
+import { statementDigest } from '../../services/ledger/statement.ts';
 import { HASH_BYTES } from '../../services/ledger/tree.ts';
+import { erasedLine } from '../../services/retention/erased.ts';
+import { ERASURE_TYPE } from '../../services/retention/erasure.ts';
+import { sealDocument } from '../../services/retention/signing.ts';
+import { DELETED, deletion, ERASURE, erasureOf, statementOf } from './evidence-said.ts';
 import { full } from './full-event.ts';
 
 /** Bundles over events and answers in memory, with a real tree and real keys. */
@@ -49,18 +54,22 @@ export interface Site {
   readonly events: StoredEvent[];
 }
 
-/** `erased`: by index. Audit offsets leave holes, as a log does; leaf 0 and 1 lie before the window's events. */
+/**
+ * `erased`, `gone`: by index, each under a signed certificate. `unsealed`: events that were promised and are not in the tree. Audit offsets leave holes, as a log does; leaf 0 and 1 lie before the window's events.
+ */
 export async function site(
   count: number,
   {
     erased = [],
     due = [],
     gone = [],
-  }: { erased?: readonly number[]; due?: readonly number[]; gone?: readonly number[] } = {},
+    unsealed = 0,
+  }: { erased?: readonly number[]; due?: readonly number[]; gone?: readonly number[]; unsealed?: number } = {},
 ): Promise<Site> {
   const keys = ['checkpoints', 'evidence', 'certificates'].map(() => generateKeyPairSync('ed25519'));
-  const [ledgerKey, evidenceKey] = keys;
-  if (ledgerKey === undefined || evidenceKey === undefined) throw new Error('no keys');
+  const [ledgerKey, evidenceKey, certificateKey] = keys;
+  if (ledgerKey === undefined || evidenceKey === undefined || certificateKey === undefined) throw new Error('no keys');
+  const notary = { id: '', key: certificateKey.privateKey };
   const edge = new Edge();
   const heads: { size: number; root: Uint8Array }[] = [];
   const tiles = new Map<string, Uint8Array>();
@@ -86,21 +95,25 @@ export async function site(
       isInWindow: true,
       isDue: due.includes(index),
       event: isErased ? bare : event,
-      erased: isErased ? { hash: personalHash(event), certificate: 'b7e0c3c4-0000-4000-8000-000000000000' } : undefined,
+      erased: isErased ? { hash: personalHash(event), certificate: ERASURE } : undefined,
     });
   }
   for (const { level, index, hashes } of edge.partials()) keep(level, index, hashes);
   const last = { size: edge.size, root: edge.root() };
   const sealer = signer('audit.example', ledgerKey.privateKey);
-  const sign = ({ size, root }: { size: number; root: Uint8Array }) =>
-    signCheckpoint(
-      {
-        ...{ origin: 'audit.example/0', size, root, firstOffset: 0, lastOffset: offsets[size - 1] ?? 0 },
-        ...{ signedAt: '2026-07-02T00:00:00Z', accounting: Buffer.alloc(32) },
-      },
-      [sealer],
-    ).note;
-  const first = heads[0] ?? last;
+  const origin = 'audit.example/0';
+  const sign = ({ size, root }: { size: number; root: Uint8Array }, previous: number) => {
+    const promised = size - previous + (previous === 0 ? 0 : unsealed);
+    const statement = statementOf({ origin, size, previous, promised });
+    const head = { origin, size, root, firstOffset: 0, lastOffset: offsets[size - 1] ?? 0 };
+    const signed = { ...head, signedAt: '2026-07-02T00:00:00Z', accounting: statementDigest(statement) };
+    return { checkpoint: signCheckpoint(signed, [sealer]).note, statement };
+  };
+  const [first, final] = [sign(heads[0] ?? last, 0), sign(last, heads[0]?.size ?? 0)];
+  const lost = stored.flatMap(({ event, erased: under }) =>
+    under === undefined ? [] : [{ event: event.event_id, hash: Buffer.from(under.hash).toString('hex') }],
+  );
+  const list = lost.map(erasedLine).join('');
   const parts: Parts = {
     questions: queries,
     rows: async (sql, params) => answers(sql, params, stored),
@@ -110,15 +123,25 @@ export async function site(
       read: async (_, from, before) => stored.filter(({ offset }) => offset >= from && offset < before),
     },
     tree: async () => ({
-      ...{ size: last.size, checkpoint: sign(last), firstSize: first.size, firstCheckpoint: sign(first) },
-      statement: undefined,
+      ...{ size: last.size, checkpoint: final.checkpoint },
+      ...{ firstSize: heads[0]?.size ?? last.size, firstCheckpoint: first.checkpoint },
+      async *accounts() {
+        yield* [first, final];
+      },
       tiles: async (level, index) => tiles.get(`${level}/${index}`) ?? Buffer.alloc(0),
       indexOf: async (offset) => offsets.indexOf(offset),
     }),
     key: evidenceKey.privateKey,
     ledgerKeys: [sealer.verifier.vkey],
-    certificateKeys: [],
-    certificates: async () => [],
+    certificateKeys: [certificateKey.publicKey.export({ type: 'spki', format: 'der' })],
+    certificates: async () =>
+      gone.length === 0 ? [] : [{ certificate: DELETED, text: deletion(gone.length, notary) }],
+    erasure: async () => ({
+      text: sealDocument(ERASURE_TYPE, erasureOf(list, lost.length), notary),
+      async *lines() {
+        yield list;
+      },
+    }),
     settings: { default: ['soc2'] },
     token: (text) => (text === '' ? '' : `tok_${hash('sha256', `key${text}`, 'base64url').slice(0, 22)}`),
     version: '0.1.0',
@@ -138,9 +161,9 @@ export async function stream(count: number): Promise<Parts> {
   for (const tile of edge.partials()) tiles.set(`${tile.level}/${tile.index}`, tile.hashes);
   const sealer = signer('audit.example', privateKey);
   const head = { origin: 'audit.example/0', size: count, root: edge.root(), firstOffset: 0, lastOffset: count - 1 };
-  const { note } = signCheckpoint({ ...head, signedAt: '2026-07-02T00:00:00Z', accounting: Buffer.alloc(HASH_BYTES) }, [
-    sealer,
-  ]);
+  const statement = statementOf({ origin: 'audit.example/0', size: count, previous: 0, promised: count });
+  const signed = { ...head, signedAt: '2026-07-02T00:00:00Z', accounting: statementDigest(statement) };
+  const { note } = signCheckpoint(signed, [sealer]);
   return {
     ...parts,
     ledgerKeys: [sealer.verifier.vkey],
@@ -153,7 +176,10 @@ export async function stream(count: number): Promise<Parts> {
         })),
     },
     tree: async () => ({
-      ...{ size: count, checkpoint: note, firstSize: count, firstCheckpoint: note, statement: undefined },
+      ...{ size: count, checkpoint: note, firstSize: count, firstCheckpoint: note },
+      async *accounts() {
+        yield { checkpoint: note, statement };
+      },
       tiles: async (level, index) => tiles.get(`${level}/${index}`) ?? Buffer.alloc(0),
       indexOf: async (offset) => offset,
     }),

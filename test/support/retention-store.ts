@@ -56,8 +56,8 @@ const OWN = 'trailhouse.events';
 export const idOf = (offset: number, topic = 'gateway.events'): string =>
   eventId({ epoch: 0, topic, partition: 0, offset, ordinal: 0 });
 
-/** A store whose clock a test sets, with the rows a test puts there. */
-export async function retentionStore(config: unknown): Promise<RetentionStore> {
+/** A store whose clock a test sets, with the rows a test puts there; `more` replaces parts of the role. */
+export async function retentionStore(config: unknown, more: Partial<RetainParts> = {}): Promise<RetentionStore> {
   const folder = mkdtempSync(join(tmpdir(), 'trailhouse-retention-'));
   const engine = await openClickHouse({
     driver: 'embedded',
@@ -84,6 +84,7 @@ export async function retentionStore(config: unknown): Promise<RetentionStore> {
   const parts: RetainParts = {
     ...{ clickhouse, rules, certificates, clock, log: failingLog, logger: silent, owner: 'test' },
     signingKey: readSigningKey(privatePem),
+    ...more,
   };
   const { writer } = engine;
 

@@ -2,7 +2,7 @@ import { container } from '../../codec/container.ts';
 import type { Written } from '../../codec/schemas.ts';
 import type { Store } from '../../core/store.ts';
 import type { Writer } from '../client.ts';
-import { columnsOf } from '../columns.ts';
+import { type Column, columnsOf } from '../columns.ts';
 import { placeColumns, placedSchema, type Table } from '../tables.ts';
 import type { Cut } from './cut.ts';
 import { bindPlace, type Entry, NEWEST_CUT, ONCE } from './journal.ts';
@@ -35,10 +35,11 @@ export async function shelve(
   entry: Entry,
   again: boolean,
 ): Promise<void> {
+  const { columns, placed } = layoutOf(schema, table);
   await writer.insert({
     table: table.name,
-    columns: [...columnsOf(schema.json), ...placeColumns(table)],
-    file: container(placedSchema(schema.json, table), cut.rows),
+    columns,
+    file: container(placed, cut.rows),
     where: [`${NEWEST_CUT} = {cut:Int64}`, ...(again ? [notStored(table)] : [])].join(' AND '),
     params: { ...bindPlace(entry), cut: entry.cut, ...(again ? { first: entry.first, next: entry.next } : {}) },
     settings: {
@@ -47,6 +48,24 @@ export async function shelve(
       insert_deduplication_token: `${entry.topic}/${entry.partition}/${entry.first}-${entry.next}`,
     },
   });
+}
+
+interface Layout {
+  readonly columns: readonly Column[];
+  /** The schema of the rows of a container. */
+  readonly placed: string;
+}
+
+/** A schema is of one record, and a record of one table. */
+const layouts = new WeakMap<Written, Layout>();
+
+function layoutOf(schema: Written, table: Table): Layout {
+  const known = layouts.get(schema);
+  if (known !== undefined) return known;
+  const columns = [...columnsOf(schema.json), ...placeColumns(table)];
+  const layout = { columns, placed: placedSchema(schema.json, table) };
+  layouts.set(schema, layout);
+  return layout;
 }
 
 /** How many rows of the range a table holds. Only this range's cut can have put them there. */

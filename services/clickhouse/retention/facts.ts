@@ -83,3 +83,20 @@ export async function contentLeft(store: Store, shelving: Shelving, table: strin
   );
   return counted.parse(row).rows;
 }
+
+const reached = z.object({ partition: z.number(), last: z.number() });
+
+/** The last offset on audit.events of the rows of a partition, by audit partition. */
+export async function lastOffsets(
+  store: Store,
+  shelving: Shelving,
+  table: string,
+  place: Place,
+): Promise<readonly z.output<typeof reached>[]> {
+  const rows = await store.rows(
+    `SELECT audit_partition AS partition, max(audit_offset) AS last FROM ${table} WHERE ${inPart(shelving)}
+     GROUP BY partition ORDER BY partition`,
+    bindPart(place),
+  );
+  return rows.map((row) => reached.parse(row));
+}

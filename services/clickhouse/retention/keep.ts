@@ -68,8 +68,8 @@ export async function keepers(
 }
 
 /**
- * Acts that views are made of stay as long as what they speak of: certificates and orders to erase for good, the acts of a hold
- * while it is in force, a lift while the placing is stored, a correction while an event stands under its claim.
+ * Acts that views are made of stay as long as what they speak of: certificates, orders to erase and checkpoints for good, the acts
+ * of a hold while it is in force, a lift while the placing is stored, a correction while an event stands under its claim.
  */
 async function acts(
   store: Store,
@@ -84,7 +84,7 @@ async function acts(
   const active = `CAST([${holds.map(({ hold }) => quote(hold)).join(', ')}], 'Array(String)')`;
   return [
     `(trail.${own} AND trail.format = 'envelope' AND multiIf(
-       trail.action IN ('retention.deleted', 'erasure.ordered', 'erasure.carried_out'), true,
+       trail.action IN ('retention.deleted', 'erasure.ordered', 'erasure.carried_out', 'ledger.checkpoint'), true,
        trail.action = 'hold.placed', has(${active}, toString(trail.event_id)),
        trail.action = 'hold.lifted', trail.attributes['attributes.hold'] IN (SELECT toString(hold) FROM audit.holds),
        trail.action = 'attribution.corrected', trail.personal_attributes['subject.claim'] IN (${CLAIMS_IN_USE}),

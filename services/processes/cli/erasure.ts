@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { erasures, orderErasure, verifyErasure } from '../commands/erasure.ts';
+import { erasures, orderErasure, showErasure, verifyErasure } from '../commands/erasure.ts';
 import type { Token } from '../commands/operators.ts';
 import type { Commanding } from './command.ts';
 import { tokenFile } from './operators.ts';
@@ -28,6 +28,10 @@ export function erasure(program: Command, command: Commanding, role: () => Promi
     .command('erasures')
     .description('orders to erase, what was erased, and what stays for now and why')
     .action(() => command((globals) => erasures(globals))());
+  group
+    .command('show <order>')
+    .description('certificates of an order, what stays and why, and which receivers hold copies; needs no store')
+    .action(command(showErasure));
   group
     .command('verify <certificate>')
     .description('check the signature of a certificate of erasure; needs no store')

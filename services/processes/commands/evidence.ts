@@ -4,11 +4,11 @@ import { type EvidenceDesk, type EvidenceOrder, remoteEvidence } from '../../con
 import { isListening } from '../../console/socket.ts';
 import { silent } from '../../core/logger.ts';
 import { frameworks } from '../../evidence/controls/index.ts';
-import { openFolder, type Report, reportText, type Source, verifyBundle } from '../../evidence/verify.ts';
+import type { Report, Source } from '../../evidence/report.ts';
+import { openFolder, reportText, verifyBundle } from '../../evidence/verify.ts';
 import { openZip } from '../../evidence/zip-source.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, readConfig } from '../config.ts';
-import { asDemo } from '../demo/operators.ts';
 import { openEvidence } from '../evidence/build.ts';
 import { openKeyring, openLog, openStore, paths, requirePipeline, withDesk } from '../open.ts';
 import { readToken } from '../operators.ts';
@@ -19,6 +19,7 @@ import type { Globals } from './globals.ts';
 import type { Token } from './operators.ts';
 import { type Progress, progress } from './progress.ts';
 import { jsonLines } from './render.ts';
+import { settings } from './settings.ts';
 
 export type BuildOptions = Token & {
   readonly framework: string;
@@ -33,8 +34,7 @@ export type BuildOptions = Token & {
 
 /** `trailhouse evidence build --framework … --from … --to … --purpose … --out FILE` */
 export async function build(globals: Globals, given: BuildOptions): Promise<number> {
-  const read = readConfig(globals.config, process.env);
-  const config = globals.config === undefined ? await asDemo(read) : read;
+  const config = await settings(globals);
   const token = await readToken(given.operatorTokenFile, process.env);
   const { framework, from, to, scope = '', profile, purpose, parquet = false } = given;
   const order: EvidenceOrder = { framework, from, to, scope, profile, purpose, parquet, out: resolve(given.out) };
@@ -43,10 +43,11 @@ export async function build(globals: Globals, given: BuildOptions): Promise<numb
     desk.build(order, token, asker, (done, total) => bar.to(done, total)),
   );
   bar.end();
-  const { out, events, manifest, fingerprint } = JSON.parse(taken(answer));
-  if (globals.json === true) process.stdout.write(jsonLines([{ out, events, manifest, fingerprint }]));
+  const { out, events, manifest, fingerprint, checkpoint } = JSON.parse(taken(answer));
+  if (globals.json === true) process.stdout.write(jsonLines([{ out, events, manifest, fingerprint, checkpoint }]));
   else {
     process.stdout.write(`${out}\n`);
+    process.stderr.write(`checkpoint: ${checkpoint}\n`);
     process.stderr.write(`${events} events; signed by ${fingerprint}: tell the auditor by another way than the file\n`);
   }
   return EXIT.ok;

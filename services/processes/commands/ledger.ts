@@ -8,7 +8,7 @@ import { writeProof } from '../../ledger/proof.ts';
 import { nodesOf } from '../../ledger/tiles.ts';
 import { inclusionProof } from '../../ledger/tree.ts';
 import { systemClock } from '../clock.ts';
-import { type Config, readConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { ConfigError } from '../config-error.ts';
 import { openLog, openStore, paths, requirePipeline } from '../open.ts';
 import { writeKeyPair } from '../retain/key.ts';
@@ -22,6 +22,7 @@ import { EXIT, Failure } from './exit.ts';
 import type { Globals } from './globals.ts';
 import { type Progress, progress } from './progress.ts';
 import { jsonLines, neutralLines } from './render.ts';
+import { settings } from './settings.ts';
 
 /** `trailhouse ledger verify [--from TIME] [--to TIME]` */
 export async function verify(
@@ -31,7 +32,7 @@ export async function verify(
   for (const [name, time] of Object.entries({ from, to }))
     if (time !== '' && Number.isNaN(Date.parse(time)))
       throw new Failure(`--${name}: is no time: write 2026-03-04 or 2026-03-04T09:15:00Z`, EXIT.usage);
-  const config = readConfig(globals.config, process.env);
+  const config = await settings(globals);
   const bar = new Bar();
   const answer = await withLedger(config, (desk) => desk.verify({ from, to }, asker, (done, all) => bar.to(done, all)));
   bar.end();
@@ -78,29 +79,32 @@ async function withLedger(config: Config, use: (desk: LedgerDesk) => Promise<Ans
 }
 
 function print(found: Report, globals: Globals): void {
-  const { verdict, partitions, erasures, erased_uncertified, certificates_refused, unsealed } = found;
+  const { verdict, partitions, bases, certificates_refused, unsealed } = found;
   show(
-    partitions.map(({ faults, deleted, ...counts }) => ({
+    partitions.map(({ faults, erased, erasing, deleted, ...counts }) => ({
       ...counts,
-      deleted: Object.values(deleted).reduce((sum, count) => sum + count, 0),
+      ...{ erased: sum(erased), erasing: sum(erasing), deleted: sum(deleted) },
     })),
     globals,
   );
-  for (const { partition, deleted } of partitions)
-    for (const [certificate, count] of Object.entries(deleted))
-      process.stdout.write(`audit partition ${partition}: ${count} events deleted under certificate ${certificate}\n`);
+  for (const { partition, erased, erasing, deleted } of partitions) {
+    const say = (events: number, what: string) =>
+      process.stdout.write(`audit partition ${partition}: ${events} events ${what}\n`);
+    for (const [certificate, count] of Object.entries(deleted)) say(count, `deleted under certificate ${certificate}`);
+    for (const [certificate, count] of Object.entries(erased))
+      say(count, `erased under certificate ${certificate} (${neutralLines(bases[certificate] ?? '')})`);
+    for (const [certificate, count] of Object.entries(erasing))
+      say(count, `being erased; certificate ${certificate} is not signed yet`);
+  }
   for (const { kind, event, partition, audit_offset, why } of partitions.flatMap(({ faults }) => faults))
     process.stdout.write(`${kind}: event ${event}, audit.events/${partition}/${audit_offset}: ${why}\n`);
-  for (const { certificate, basis, events } of erasures)
-    process.stdout.write(`${events} events erased under certificate ${certificate} (${neutralLines(basis)})\n`);
-  if (erased_uncertified > 0)
-    process.stdout.write(
-      `${erased_uncertified} events erased under no certificate: one is under way, or none was ordered\n`,
-    );
   for (const reason of certificates_refused) process.stdout.write(`certificate that does not count: ${reason}\n`);
   for (const partition of unsealed) process.stdout.write(`audit partition ${partition} has events and no ledger\n`);
   process.stderr.write(`${VERDICTS[verdict]}\n`);
 }
+
+const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((all, count) => all + count, 0);
 
 const VERDICTS = {
   verified: 'what is stored is what was signed',
@@ -156,8 +160,8 @@ export async function keygen(_: Globals, file: string): Promise<number> {
   return EXIT.ok;
 }
 
-async function opened({ config: file }: Globals): Promise<{ readonly ledger: Ledger; readonly keys: LedgerKeys }> {
-  const config = readConfig(file, process.env);
+async function opened(globals: Globals): Promise<{ readonly ledger: Ledger; readonly keys: LedgerKeys }> {
+  const config = await settings(globals);
   const found = await openLedgerKeys(config.ledger);
   if (found === undefined) throw new ConfigError('no key signs checkpoints: name one as `ledger.signing_key`');
   return { ledger: openLedger(paths(config).ledger, found.known), keys: found };

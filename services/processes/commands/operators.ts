@@ -1,12 +1,11 @@
 import type { Answer, Desk } from '../../console/desk.ts';
-import { readConfig } from '../config.ts';
-import { asDemo } from '../demo/operators.ts';
 import { withDesk } from '../open.ts';
 import { newOperator, type Role, readToken } from '../operators.ts';
 import { asker, taken } from './answers.ts';
 import { EXIT, Failure } from './exit.ts';
 import type { Globals } from './globals.ts';
 import { jsonLines, neutralLines } from './render.ts';
+import { settings } from './settings.ts';
 
 /** Where an operator's token is read from. */
 export interface Token {
@@ -19,8 +18,7 @@ export async function actAs(
   { operatorTokenFile }: Token,
   act: (desk: Desk, token: string) => Promise<Answer>,
 ): Promise<string> {
-  const read = readConfig(globals.config, process.env);
-  const config = globals.config === undefined ? await asDemo(read) : read;
+  const config = await settings(globals);
   const token = await readToken(operatorTokenFile, process.env);
   return withDesk(config, async (desk) => taken(await act(desk, token)));
 }
@@ -31,8 +29,7 @@ export async function operating<T>(
   { operatorTokenFile }: Token,
   act: (desk: Desk, token: string) => Promise<T>,
 ): Promise<T> {
-  const read = readConfig(globals.config, process.env);
-  const config = globals.config === undefined ? await asDemo(read) : read;
+  const config = await settings(globals);
   const token = Object.keys(config.operators).length === 0 ? '' : await readToken(operatorTokenFile, process.env);
   return withDesk(config, (desk) => act(desk, token));
 }

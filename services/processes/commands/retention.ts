@@ -17,10 +17,11 @@ import { EXIT, Failure } from './exit.ts';
 import type { Globals } from './globals.ts';
 import { actAs, type Token } from './operators.ts';
 import { jsonLines, type Row } from './render.ts';
+import { settings } from './settings.ts';
 
 /** `trailhouse retention frameworks`: what may oblige to keep an event, and where that is written. */
 export async function frameworks(globals: Globals): Promise<number> {
-  const { gdpr } = readConfig(globals.config, process.env).retention;
+  const { gdpr } = (await settings(globals)).retention;
   const bound = gdpr === undefined ? 'as configured' : inWords(gdpr);
   show(
     Object.entries(FRAMEWORKS).map(([name, { bound: kind, period, citation, basis }]) => ({
@@ -37,7 +38,7 @@ export async function frameworks(globals: Globals): Promise<number> {
 
 /** `trailhouse retention plan`: what leaves next, when and why. Deletes nothing. */
 export async function plan(globals: Globals, { limit }: { readonly limit?: string }): Promise<number> {
-  const config = readConfig(globals.config, process.env);
+  const config = await settings(globals);
   for (const warning of retentionWarnings(config.retention)) process.stderr.write(`${warning}\n`);
   const params = limit === undefined ? {} : { limit };
   const { rows, atWork, stopped } = await withDesk(config, async (desk) => ({

@@ -19,6 +19,7 @@ import {
 import { messagesDropped } from '../../clickhouse/retention/erasure/quarantine.ts';
 import { type Subject, subjectOf } from '../../clickhouse/retention/erasure/subject.ts';
 import { activeHolds } from '../../clickhouse/retention/holds.ts';
+import { dropStale } from '../../clickhouse/rollups.ts';
 import { TOKEN_KEY } from '../../privacy/profile.ts';
 import { accountKey, personKey } from '../../privacy/subject-key.ts';
 import { ERASURE_TYPE, type ErasureCertificate, erasureCertificate } from '../../retention/erasure.ts';
@@ -26,6 +27,7 @@ import { sealDocument } from '../../retention/signing.ts';
 import { ourselves, record } from '../acts.ts';
 import { VERSION } from '../version.ts';
 import { writeWhole } from '../whole-file.ts';
+import { fileErased } from './filing.ts';
 import { type EraseParts, nowUs } from './parts.ts';
 import { eraseQuarantined } from './quarantine.ts';
 
@@ -70,30 +72,34 @@ async function erase(
   if (closing) await look(order, certificate, subject, parts, true);
   const kept = await keptOf(writer, certificate);
   const events = await writeHashes(writer, certificate);
+  const list = await fileErased(writer, parts.certificates, certificate);
   await erasePersonal(writer, certificate);
   const keys_destroyed = await destroyKeys(certificate, subject, before?.steps.keys, write, parts);
   const contents = await eraseContent(writer, certificate);
+  await dropStale(writer);
   const messages = await messagesDropped(writer, certificate);
   const body: ErasureCertificate = erasureCertificate.parse({
-    ...{
-      certificate,
-      erasure: order.erasure,
-      subject: order.subject,
-      basis: order.basis,
-      ordered_by: order.ordered_by,
-    },
-    ordered_at: new Date(order.ordered_at / 1000).toISOString(),
-    carried_out_at: clock.now().toISOString(),
+    ...about(order, certificate, parts),
     state: closing && kept.length === 0 ? 'closed' : 'standing',
-    ...{ events, contents, keys_destroyed, kept },
+    ...{ events, contents, list, keys_destroyed, kept },
     quarantine: { messages, waiting: quarantine.waiting },
     receivers: await deliveredTo(writer, certificate),
-    topics: runningOut(order, parts),
-    version: VERSION,
   });
   const sealed = sealDocument(ERASURE_TYPE, body, parts.signingKey);
   await write('certified', sealed);
   return sealed;
+}
+
+/** What a certificate says of its order, and of when. */
+function about(order: ErasureOrder, certificate: string, parts: EraseParts) {
+  const { erasure, subject, basis, ordered_by } = order;
+  return {
+    ...{ certificate, erasure, subject, basis, ordered_by },
+    ordered_at: new Date(order.ordered_at / 1000).toISOString(),
+    carried_out_at: parts.clock.now().toISOString(),
+    topics: runningOut(order, parts),
+    version: VERSION,
+  };
 }
 
 /** How many events may go now. The order itself goes last, when it is closed. */

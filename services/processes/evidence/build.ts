@@ -3,6 +3,7 @@ import { link, rm, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { ClickHouseFailure } from '../../clickhouse/failure.ts';
 import type { Streams } from '../../clickhouse/streams.ts';
+import { askForCheckpoint } from '../../console/checkpoint.ts';
 import type { Answer, Asker } from '../../console/desk.ts';
 import type { EvidenceDesk, EvidenceOrder } from '../../console/evidence.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -15,6 +16,7 @@ import { Unreadable, verifyBundle } from '../../evidence/verify.ts';
 import { openZip } from '../../evidence/zip-source.ts';
 import { record } from '../acts.ts';
 import { ConfigError } from '../config-error.ts';
+import { paths } from '../open.ts';
 import { type Operator, operatorOf } from '../operators.ts';
 import { Untrusted } from '../seal/shelf.ts';
 import { WHOLE, writeParquet } from './parquet.ts';
@@ -25,6 +27,9 @@ interface Surroundings extends Around {
   readonly clock: Clock;
 }
 
+/** How long a checkpoint of what there is now is waited for. */
+const CHECKPOINT_MS = 30_000;
+
 /** Personal data in clear takes a role that may be shown it. */
 const MAY_SEE: readonly string[] = ['auditor', 'administrator'];
 
@@ -33,7 +38,7 @@ type Prepared =
   | { readonly kind: 'refused'; readonly reason: string };
 
 type Outcome =
-  | { readonly kind: 'built'; readonly built: Built; readonly temporary: string }
+  | { readonly kind: 'built'; readonly built: Built; readonly temporary: string; readonly checkpoint: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
@@ -112,19 +117,23 @@ async function make(
   around: Opened,
   told: (done: number, total: number) => void,
 ): Promise<Outcome> {
+  // What came in since the ledger signed last would keep the bundle from being built.
+  const fresh = await askForCheckpoint(paths(around.config).sealer, AbortSignal.timeout(CHECKPOINT_MS));
+  const checkpoint = fresh.kind === 'signed' ? 'signed for this bundle' : `the newest there was: ${fresh.reason}`;
   const temporary = `${order.out}.${randomBytes(4).toString('hex')}.part`;
   try {
     const built = await buildBundle(temporary, wanted, await evidenceParts(wanted, around.store, around), told);
     const wrong = await verified(temporary, built.fingerprint);
     if (wrong === undefined) {
       if (order.parquet) await writeParquet(order.out, wanted, around.streams);
-      return { kind: 'built', built, temporary };
+      return { kind: 'built', built, temporary, checkpoint };
     }
     await rm(temporary, { force: true });
     return { kind: 'refused', reason: `what was built does not verify, and is not handed over: ${wrong}` };
   } catch (error) {
     await rm(temporary, { force: true });
-    return { kind: 'refused', reason: reasonOf(error) };
+    const reason = reasonOf(error);
+    return { kind: 'refused', reason: fresh.kind === 'signed' ? reason : `${reason} (${fresh.reason})` };
   }
 }
 
@@ -192,7 +201,10 @@ async function tell(
 }
 
 /** Overwrites nothing: a link to a name that is taken fails. */
-async function handOver({ built, temporary }: Extract<Outcome, { kind: 'built' }>, out: string): Promise<Answer> {
+async function handOver(
+  { built, temporary, checkpoint }: Extract<Outcome, { kind: 'built' }>,
+  out: string,
+): Promise<Answer> {
   try {
     await link(temporary, out);
   } catch (error) {
@@ -202,5 +214,5 @@ async function handOver({ built, temporary }: Extract<Outcome, { kind: 'built' }
       reason: isTaken ? `${out} exists: bundles are not overwritten` : `${out} cannot be written`,
     };
   }
-  return { kind: 'text', text: `${JSON.stringify({ out, ...built })}\n`, rows: built.events };
+  return { kind: 'text', text: `${JSON.stringify({ out, ...built, checkpoint })}\n`, rows: built.events };
 }

@@ -1,16 +1,19 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { asOf } from '../../clickhouse/as-of.ts';
 import type { ClickHouse, ReadLimits } from '../../clickhouse/client.ts';
-import { certificateTexts, extents, sealedEvents, type Window } from '../../clickhouse/evidence.ts';
+import { certificateTexts, erasureText, extents, sealedEvents, type Window } from '../../clickhouse/evidence.ts';
 import { queries } from '../../clickhouse/queries/index.ts';
+import { erasedEvents } from '../../clickhouse/retention/erasure/listed.ts';
 import type { Store } from '../../core/store.ts';
-import type { Parts } from '../../evidence/parts.ts';
+import type { ErasedUnder, Parts } from '../../evidence/parts.ts';
 import { CannotBuild } from '../../evidence/refusal.ts';
 import { type Request, scopeOf } from '../../evidence/request.ts';
 import type { Keys } from '../../privacy/keys.ts';
 import { openTokens, TOKEN_KEY } from '../../privacy/profile.ts';
+import { erasedLine } from '../../retention/erased.ts';
 import type { Config } from '../config.ts';
 import { paths } from '../open.ts';
-import { readKeyFile } from '../retain/key.ts';
+import { readCertificateKeys, readKeyFile } from '../retain/key.ts';
 import { openLedgerKeys } from '../seal/keys.ts';
 import { openLedger } from '../seal/read.ts';
 import { VERSION } from '../version.ts';
@@ -26,7 +29,7 @@ export interface Around {
 }
 
 /** Everything one bundle is made from. Keys are read when they are used: they may be rotated under a running process. */
-export async function evidenceParts(request: Request, store: Store, { config, keys }: Around): Promise<Parts> {
+export async function evidenceParts(request: Request, reader: Store, { config, keys }: Around): Promise<Parts> {
   const file = config.evidence.signing_key;
   if (file === undefined)
     throw new CannotBuild('no key signs bundles: name one as `evidence.signing_key` (`evidence keygen` makes one)');
@@ -36,6 +39,8 @@ export async function evidenceParts(request: Request, store: Store, { config, ke
   const ledger = openLedger(paths(config).ledger, ledgerKeys.known);
   const window: Window = { from: request.from, to: request.to, scope: scopeOf(request.scope) };
   const { key } = await readKeyFile(file, 'evidence.signing_key');
+  // Whatever runs its time while a bundle is built: each build of one request is of one moment.
+  const store = await asOf(reader, request.asked_at);
   return {
     questions: queries,
     rows: (sql, params) => store.rows(sql, params),
@@ -46,32 +51,47 @@ export async function evidenceParts(request: Request, store: Store, { config, ke
     tree: (extent) => treeOf(ledger, extent),
     key,
     ledgerKeys: ledger.keys(),
-    certificateKeys: await certificateKeys(config),
+    certificateKeys: (await readCertificateKeys(config.retention)).map((one) =>
+      one.export({ type: 'spki', format: 'der' }),
+    ),
     certificates: () => certificates(store),
+    erasure: (certificate) => erasure(store, certificate),
     settings: settingsOf(config),
     token: openTokens(await keys.get(TOKEN_KEY)),
     version: VERSION,
   };
 }
 
-/** The public half of the key that signs certificates today. */
-async function certificateKeys({ retention }: Config): Promise<readonly Uint8Array[]> {
-  if (retention.signing_key === undefined) return [];
-  return [spki((await readKeyFile(retention.signing_key, 'retention.signing_key')).key)];
-}
-
-const spki = (key: KeyObject): Uint8Array => createPublicKey(key).export({ type: 'spki', format: 'der' });
-
-/** As configured, without where its key lies. */
+/** As configured, without where its keys lie. */
 function settingsOf({ retention, quarantine_days, audit }: Config): object {
-  const { signing_key, ...rules } = retention;
+  const { signing_key, former_keys, ...rules } = retention;
   return { ...rules, deletes: signing_key !== undefined, quarantine_days, audit };
 }
 
-/** The sealed text of each certificate, as its act carried it. */
+/** What an act keeps as content lies below the name that the envelope has for it. */
+const act = z.object({ content: z.object({ certificate: z.string().optional() }) });
+
+const certificateIn = (content: string): string | undefined => act.parse(JSON.parse(content)).content.certificate;
+
+/** The sealed text of each certificate of deletion, as its act carried it: a long one is told by its digest alone. */
 async function certificates(store: Store): Promise<readonly { readonly certificate: string; readonly text: string }[]> {
   return (await certificateTexts(store)).flatMap(({ certificate, content }) => {
-    const said: { readonly certificate?: unknown } = JSON.parse(content);
-    return typeof said.certificate === 'string' ? [{ certificate, text: said.certificate }] : [];
+    const text = certificateIn(content);
+    return text === undefined ? [] : [{ certificate, text }];
   });
 }
+
+async function erasure(store: Store, certificate: string): Promise<ErasedUnder | undefined> {
+  const content = await erasureText(store, certificate);
+  const text = content === undefined ? undefined : certificateIn(content);
+  if (text === undefined) return undefined;
+  return {
+    text,
+    async *lines() {
+      for await (const events of erasedEvents(store, certificate, LISTED)) yield events.map(erasedLine).join('');
+    },
+  };
+}
+
+/** Erased events that are read from the store at a time. */
+const LISTED = 10_000;

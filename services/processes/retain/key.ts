@@ -1,4 +1,6 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
+import type { RetentionConfig } from '../../retention/config.ts';
 import { newKey, readSigningKey, type SigningKey } from '../../retention/signing.ts';
 import { ConfigError } from '../config-error.ts';
 
@@ -16,6 +18,29 @@ export async function readKeyFile(file: string, of = 'retention.signing_key'): P
   } catch {
     throw new ConfigError(`${of}: ${file} holds no Ed25519 private key in PEM`);
   }
+}
+
+/** Public halves of the keys whose certificates count: the one that signs, and those that did. Empty where none signs. */
+export async function readCertificateKeys({
+  signing_key,
+  former_keys,
+}: Pick<RetentionConfig, 'signing_key' | 'former_keys'>): Promise<readonly KeyObject[]> {
+  const signs = signing_key === undefined ? [] : [createPublicKey((await readKeyFile(signing_key)).key)];
+  return [...signs, ...(await Promise.all(former_keys.map(readPublicKey)))];
+}
+
+async function readPublicKey(file: string): Promise<KeyObject> {
+  const pem = await readFile(file, 'utf8').catch(() => undefined);
+  if (pem === undefined) throw new ConfigError(`retention.former_keys: ${file} cannot be read`);
+  if (pem.includes('PRIVATE KEY'))
+    throw new ConfigError(`retention.former_keys: ${file} is a private key: name its public half`);
+  try {
+    const key = createPublicKey(pem);
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // Said below: what the parser says may quote the file.
+  }
+  throw new ConfigError(`retention.former_keys: ${file} holds no Ed25519 public key in PEM`);
 }
 
 /** Makes a key pair: the private half in `file`, the public one beside it as `file.pub`. Overwrites nothing. */

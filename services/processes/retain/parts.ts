@@ -3,6 +3,7 @@ import type { Wait } from '../../clickhouse/retention/waits.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
+import type { Verifier } from '../../ledger/note.ts';
 import type { RetentionRules } from '../../retention/classify.ts';
 import type { SigningKey } from '../../retention/signing.ts';
 
@@ -15,6 +16,8 @@ export interface RetainParts {
   readonly certificates: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whose checkpoints are believed: what they do not cover yet waits. Undefined where no ledger is kept. */
+  readonly sealers?: readonly Verifier[] | undefined;
   /** Names this run of this process in the journal. */
   readonly owner: string;
 }

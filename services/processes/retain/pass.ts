@@ -17,6 +17,7 @@ import { nowUs, type PassParts, type RetainParts } from './parts.ts';
 import { keptInQuarantine } from './quarantine.ts';
 import { reasons } from './reasons.ts';
 import { sweep } from './sweep.ts';
+import { whyUnsealed } from './unsealed.ts';
 
 /**
  * Ends what an earlier pass began, then looks at every partition in turn, and writes down what has to stay. `alone` throws where
@@ -118,6 +119,9 @@ async function whyItWaits(shelf: Way, from: string, kept: Reasons, parts: PassPa
   }
   const open = await unaccounted(writer, shelving, from, shelf);
   if (open > 0) return { why: `the accounts of ${open} rows are not stored yet` };
+  const { sealers } = parts;
+  const unsealed = sealers === undefined ? undefined : await whyUnsealed(writer, shelf, from, sealers);
+  if (unsealed !== undefined) return { why: unsealed };
   const content = await contentLeft(writer, shelving, from, shelf);
   if (content > 0) return { why: `the content of ${content} events is not due yet` };
   const concluded = await concludeCuts(writer, shelving, shelf, from, parts.owner);

@@ -1,12 +1,11 @@
-import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { createHash, type KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lineage } from '../../core/origin.ts';
-import { open } from '../../retention/certificate.ts';
-import { ERASURE_TYPE, erasureCertificate } from '../../retention/erasure.ts';
 import { rangesFile } from '../../retention/ranges.ts';
-import { openDocument } from '../../retention/signing.ts';
+import { readFiled } from '../retain/filed.ts';
 import { isCode } from './disk.ts';
+import { type ErasedUnder, erasedUnder } from './erased-under.ts';
 
 /** How many events of one account certificates of deletion speak for. */
 export interface Deleted {
@@ -21,49 +20,25 @@ export interface Deleted {
 export interface Certified {
   /** By whose account an event's raw offset was deleted, if any did. */
   of(lineage: string, offset: number): Deleted | undefined;
-  readonly erasures: readonly Erasure[];
+  readonly erased: ErasedUnder;
   /** Certificates that are not what was signed, and why. */
   readonly refused: readonly string[];
 }
 
-/** How many events a signed certificate of erasure speaks for. */
-export interface Erasure {
-  readonly certificate: string;
-  readonly basis: string;
-  readonly events: number;
-}
-
-/** Certificates without a key to check them count for nothing. */
-export async function readCertified(folder: string, key: KeyObject | undefined): Promise<Certified> {
-  const refused: string[] = [];
-  const erasures: Erasure[] = [];
+/** Certificates that none of the keys signed count for nothing. */
+export async function readCertified(folder: string, keys: readonly KeyObject[]): Promise<Certified> {
+  const { deletions, erasures, refused } = await readFiled(folder, keys);
+  const erased = await erasedUnder(folder, erasures);
+  const wrong = [...refused, ...erased.refused];
   const accounts = new Map<string, Map<number, Deleted>>();
-  const pem = key === undefined ? '' : createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
-  for (const name of (await list(folder)).filter((one) => /^[0-9a-f-]{36}\.json$/.test(one)).sort()) {
-    const text = await readFile(join(folder, name), 'utf8');
-    const erased = openDocument(ERASURE_TYPE, text, pem);
-    if (erased.kind === 'genuine') {
-      erasures.push(erasureCertificate.parse(erased.content));
-      continue;
-    }
-    const opened = open(text, pem);
-    if (opened.kind === 'refused') refused.push(`${name}: ${opened.reason}`);
-    else if (opened.certificate.stored_in.startsWith('events')) {
-      const { certificate, ranges } = opened.certificate;
-      const lines = ranges === null ? [] : await readRanges(folder, certificate, ranges.sha256);
-      if (lines === undefined) refused.push(`${rangesFile(certificate)}: is not the list that the certificate names`);
-      for (const line of lines ?? []) add(accounts, certificate, line);
-    }
+  for (const { certificate, stored_in, ranges } of deletions) {
+    if (!stored_in.startsWith('events') || ranges === null) continue;
+    const lines = await readRanges(folder, certificate, ranges.sha256);
+    if (lines === undefined) wrong.push(`${rangesFile(certificate)}: is not the list that the certificate names`);
+    for (const line of lines ?? []) add(accounts, certificate, line);
   }
   const sorted = new Map([...accounts].map(([name, by]) => [name, [...by.values()].sort((a, b) => a.first - b.first)]));
-  return { of: (name, offset) => nearest(sorted.get(name) ?? [], offset), erasures, refused };
-}
-
-async function list(folder: string): Promise<readonly string[]> {
-  return readdir(folder).catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return [];
-    throw error;
-  });
+  return { of: (name, offset) => nearest(sorted.get(name) ?? [], offset), erased, refused: wrong };
 }
 
 async function readRanges(folder: string, id: string, sha256: string): Promise<readonly string[] | undefined> {

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { ClickHouse } from '../../clickhouse/client.ts';
 import type { LedgerDesk } from '../../console/ledger.ts';
 import type { Log } from '../../core/log.ts';
@@ -6,7 +5,7 @@ import { record } from '../acts.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { paths, WATCHER } from '../open.ts';
-import { readKeyFile } from '../retain/key.ts';
+import { readCertificateKeys } from '../retain/key.ts';
 import { openLedgerKeys } from './keys.ts';
 import { reportOf } from './report.ts';
 import { verifyLedger } from './verify-ledger.ts';
@@ -31,9 +30,9 @@ export function openLedgerDesk({ config, clickhouse, log }: Around): LedgerDesk 
       store ??= clickhouse.reader(WATCHER);
       const { ledger: folder, certificates } = paths(config);
       const { outside } = config.ledger;
-      const certificateKey = await certificateKeyOf(config);
+      const kept = { certificates, certificateKeys: await readCertificateKeys(config.retention), clock: systemClock };
       const so = { far: 0, total: 0 };
-      const verified = await verifyLedger({ folder, outside, certificates, certificateKey, store, ...keys }, window, {
+      const verified = await verifyLedger({ folder, outside, store, ...kept, ...keys }, window, {
         begin(events) {
           so.total += events;
         },
@@ -49,8 +48,4 @@ export function openLedgerDesk({ config, clickhouse, log }: Around): LedgerDesk 
       return { kind: 'text', text: JSON.stringify(report), rows: report.partitions.length };
     },
   };
-}
-
-async function certificateKeyOf({ retention }: Config): Promise<KeyObject | undefined> {
-  return retention.signing_key === undefined ? undefined : (await readKeyFile(retention.signing_key)).key;
 }

@@ -18,7 +18,7 @@ export interface Fault {
 export type Disagreement =
   | { readonly kind: 'differs'; readonly expected: Expected; readonly row: StoredLeaf }
   | { readonly kind: 'absent'; readonly expected: Expected }
-  | { readonly kind: 'surplus' | 'twice'; readonly row: StoredLeaf }
+  | { readonly kind: 'surplus' | 'twice' | 'unlisted'; readonly row: StoredLeaf }
   | { readonly kind: 'uncertified'; readonly expected: Expected; readonly by: Deleted };
 
 /** Faults that are looked into; the rest is counted. */
@@ -61,6 +61,10 @@ async function look(one: Disagreement, around: Surroundings): Promise<Fault> {
     case 'twice': {
       const why = `the row in audit.${one.row.table} is there twice`;
       return { ...placeOf(one.row, partition), kind: 'added', why };
+    }
+    case 'unlisted': {
+      const why = 'its personal part was erased, and no signed certificate lists it with its hash';
+      return { ...placeOf(one.row, partition), kind: 'altered', why };
     }
     case 'differs':
       return { ...placeOf(one.row, partition), ...(await whence(one.row, one.expected, around)) };

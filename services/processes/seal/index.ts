@@ -1,14 +1,18 @@
 import type { Writer } from '../../clickhouse/client.ts';
 import { describeFailure } from '../../clickhouse/failure.ts';
 import { takeLease } from '../../clickhouse/lease.ts';
+import type { Signing } from '../../console/checkpoint.ts';
 import { LogLost, type Position } from '../../core/log.ts';
 import { catchUp } from './catch-up.ts';
 import { SealedPartition } from './partition.ts';
 import { EVENTS, HistoryDiffers, type SealParts } from './parts.ts';
+import { signNow } from './sign-now.ts';
 import { tellAlarm } from './tell.ts';
 
 export interface SealRole {
   run(signal: AbortSignal): Promise<void>;
+  /** Signs what the topic holds when it is asked, where this process is at work. */
+  signNow(signal: AbortSignal): Promise<Signing>;
   /** What is sealed, by audit partition. */
   standing(): readonly Standing[];
 }
@@ -54,8 +58,27 @@ interface Seat {
 export function seal(parts: RoleParts): SealRole {
   const { clock, logger } = parts;
   const seats = new Map<number, Seat>();
+  let isAtWork = false;
+  const opened = (): void => {
+    isAtWork = true;
+  };
 
   return {
+    async signNow(signal) {
+      if (!isAtWork) return { kind: 'refused', reason: 'the process that seals waits, or begins again' };
+      try {
+        await alone(parts);
+        const signable = {
+          next: (partition: number) => seats.get(partition)?.partition?.next,
+          isStopped: (partition: number) => seats.get(partition)?.isStopped !== false,
+          seal: (partition: number) => guarded(seats, partition, parts, (seat) => seat.partition?.seal()),
+        };
+        return await signNow(await positionsOf(parts), signable, clock, signal);
+      } catch (error) {
+        return { kind: 'refused', reason: error instanceof NotAlone ? error.message : wordsOf(error) };
+      }
+    },
+
     standing: () =>
       [...seats].map(([partition, { partition: sealed, isStopped }]) => {
         const newest = sealed?.newest;
@@ -65,8 +88,9 @@ export function seal(parts: RoleParts): SealRole {
     async run(signal) {
       while (!signal.aborted) {
         try {
-          await shift(parts, seats, signal);
+          await shift(parts, seats, opened, signal);
         } catch (error) {
+          isAtWork = false;
           if (signal.aborted) return;
           if (error instanceof NotAlone) logger.warn({ reason: error.message }, 'the ledger waits');
           else logger.error({ reason: wordsOf(error) }, 'the ledger begins again from what is signed');
@@ -78,7 +102,12 @@ export function seal(parts: RoleParts): SealRole {
 }
 
 /** From opening the trees until the signal, or until something breaks. */
-async function shift(parts: RoleParts, seats: Map<number, Seat>, signal: AbortSignal): Promise<void> {
+async function shift(
+  parts: RoleParts,
+  seats: Map<number, Seat>,
+  opened: () => void,
+  signal: AbortSignal,
+): Promise<void> {
   await alone(parts);
   const positions = await positionsOf(parts);
   seats.clear();
@@ -90,6 +119,7 @@ async function shift(parts: RoleParts, seats: Map<number, Seat>, signal: AbortSi
       await catchUp(seat.partition, position, parts, signal);
     });
 
+  opened();
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
   const source = parts.log.subscribe({

@@ -19,7 +19,9 @@ const partition = z.object({
   /** Index of the first leaf that was looked at. */
   first: z.number(),
   events: z.number(),
-  erased: z.number(),
+  /** Events whose personal part was erased, by the certificate that lists them; and those of erasures under way. */
+  erased: z.record(z.string(), z.number()),
+  erasing: z.record(z.string(), z.number()),
   /** Events by the certificate they were deleted under. */
   deleted: z.record(z.string(), z.number()),
   found: z.number(),
@@ -31,41 +33,36 @@ export const report = z.object({
   /** `nothing`: there is no ledger. */
   verdict: z.enum(['verified', 'faults', 'nothing']),
   partitions: z.array(partition),
-  /** Signed certificates of erasure, and how many events each speaks for. */
-  erasures: z.array(z.object({ certificate: z.string(), basis: z.string(), events: z.number() })),
-  /** Erased events beyond those: an erasure is under way, or somebody erased without one. */
-  erased_uncertified: z.number(),
+  /** On what ground each signed certificate of erasure was ordered. */
+  bases: z.record(z.string(), z.string()),
   certificates_refused: z.array(z.string()),
   /** Audit partitions with events and without a ledger. */
   unsealed: z.array(z.number()),
 });
 export type Report = z.output<typeof report>;
 
-export function reportOf({ partitions, erasures, refused, unsealed }: LedgerVerified): Report {
+export function reportOf({ partitions, bases, refused, unsealed }: LedgerVerified): Report {
   const shown = partitions.map((one): Report['partitions'][number] => {
     const { partition: number } = one;
     if (one.kind === 'broken') return { ...NOTHING, partition: number, verdict: 'broken', reason: one.reason };
-    const { checkpoint, first, events, erased, deleted, found, faults } = one;
+    const { checkpoint, first, events, erased, erasing, deleted, found, faults } = one;
     return {
-      ...{ partition: number, verdict: found === 0 ? 'verified' : 'faults', reason: '', first, events, erased },
+      ...{ partition: number, verdict: found === 0 ? 'verified' : 'faults', reason: '', first, events },
       ...{ checkpoint_size: checkpoint.size, signed_at: checkpoint.signedAt, found, faults: [...faults] },
-      deleted: { ...deleted },
+      ...{ erased: { ...erased }, erasing: { ...erasing }, deleted: { ...deleted } },
     };
   });
-  const certified = erasures.reduce((sum, { events }) => sum + events, 0);
-  const uncertified = Math.max(0, shown.reduce((sum, { erased }) => sum + erased, 0) - certified);
-  const isWhole = unsealed.length === 0 && refused.length === 0 && uncertified === 0;
+  const isWhole = unsealed.length === 0 && refused.length === 0;
   const isGood = isWhole && shown.every(({ verdict }) => verdict === 'verified');
   const verdict = shown.length === 0 ? 'nothing' : isGood ? 'verified' : 'faults';
-  const told = erasures.map(({ certificate, basis, events }) => ({ certificate, basis, events }));
   return {
-    ...{ verdict, partitions: shown, erasures: told, erased_uncertified: uncertified },
+    ...{ verdict, partitions: shown, bases: Object.fromEntries(bases) },
     certificates_refused: [...refused],
     unsealed: [...unsealed],
   };
 }
 
 const NOTHING = {
-  ...{ checkpoint_size: 0, signed_at: '', first: 0, events: 0, erased: 0, found: 0 },
-  ...{ deleted: {}, faults: [] },
+  ...{ checkpoint_size: 0, signed_at: '', first: 0, events: 0, found: 0 },
+  ...{ erased: {}, erasing: {}, deleted: {}, faults: [] },
 };

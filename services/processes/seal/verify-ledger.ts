@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
+import type { Clock } from '../../core/clock.ts';
 import type { Store } from '../../core/store.ts';
 import type { SignedCheckpoint } from '../../ledger/checkpoint.ts';
 import type { Verifier } from '../../ledger/note.ts';
 import { nodesOf } from '../../ledger/tiles.ts';
 import { foldersOf, trusted, type Witnessed, witnesses } from './base.ts';
-import { type Erasure, readCertified } from './certified.ts';
+import { readCertified } from './certified.ts';
 import { disk } from './disk.ts';
 import { TreeBroken } from './expected.ts';
 import { HistoryDiffers } from './parts.ts';
@@ -18,9 +19,10 @@ export interface LedgerPlaces {
   readonly outside: string | undefined;
   readonly known: readonly Verifier[];
   readonly store: Store;
-  /** Directory of certificates of deletion, and the key that signs them. */
+  /** Directory of certificates of deletion and erasure, and the public keys whose signatures under them count. */
   readonly certificates: string;
-  readonly certificateKey: KeyObject | undefined;
+  readonly certificateKeys: readonly KeyObject[];
+  readonly clock: Clock;
 }
 
 /** RFC 3339, or empty: no bound. What was signed in between is looked at, whole intervals. */
@@ -38,7 +40,8 @@ export type PartitionVerified =
 
 export interface LedgerVerified {
   readonly partitions: readonly PartitionVerified[];
-  readonly erasures: readonly Erasure[];
+  /** On what ground each signed certificate of erasure was ordered. */
+  readonly bases: ReadonlyMap<string, string>;
   /** Certificates that do not count, and why. */
   readonly refused: readonly string[];
   /** Audit partitions with stored events and no ledger. */
@@ -55,7 +58,8 @@ export interface Watching {
 /** Holds what is stored against what was signed, partition by partition. */
 export async function verifyLedger(places: LedgerPlaces, window: Window, watching: Watching): Promise<LedgerVerified> {
   const ledger = openLedger(places.folder, places.known);
-  const certified = await readCertified(places.certificates, places.certificateKey);
+  const since = places.clock.now().getTime() * 1000;
+  const certified = await readCertified(places.certificates, places.certificateKeys);
   const partitions: PartitionVerified[] = [];
   for (const partition of await ledger.partitions()) {
     try {
@@ -66,7 +70,8 @@ export async function verifyLedger(places: LedgerPlaces, window: Window, watchin
       await standsUp(checkpoint, found, () => prove({ ...checkpoint, nodes }, found));
       const range = await trusted(() => rangeOf(ledger.checkpoints(partition), window));
       watching.begin(range.next - range.first);
-      const around = { partition, checkpoint, nodes, places: ledger.places(partition), store: places.store, certified };
+      const seen = { partition, checkpoint, nodes, places: ledger.places(partition) };
+      const around = { ...seen, store: places.store, certified, since };
       const verified = await verify({ ...around, ...range }, watching.advance);
       partitions.push({ kind: 'compared', partition, checkpoint, first: range.first, ...verified });
     } catch (error) {
@@ -77,8 +82,8 @@ export async function verifyLedger(places: LedgerPlaces, window: Window, watchin
   const sealed = new Set(partitions.map(({ partition }) => partition));
   const stored = await places.store.rows('SELECT DISTINCT audit_partition AS partition FROM audit.events');
   const unsealed = stored.map(({ partition }) => Number(partition)).filter((partition) => !sealed.has(partition));
-  const { erasures, refused } = certified;
-  return { partitions, erasures, refused, unsealed: unsealed.sort((a, b) => a - b) };
+  const { erased, refused } = certified;
+  return { partitions, bases: erased.bases, refused, unsealed: unsealed.sort((a, b) => a - b) };
 }
 
 /** A tree that is smaller than one that was signed has been put back to an earlier state. */

@@ -3,6 +3,7 @@ import type { Store } from '../../core/store.ts';
 import type { SignedCheckpoint } from '../../ledger/checkpoint.ts';
 import { type NodeReader, sameHash } from '../../ledger/tree.ts';
 import type { Certified, Deleted } from './certified.ts';
+import { Erasures } from './erasures.ts';
 import { type Expected, expectedLeaves, TreeBroken } from './expected.ts';
 import { type Disagreement, type Fault, faultFinder } from './faults.ts';
 import type { Places } from './places.ts';
@@ -19,15 +20,22 @@ export interface Verifying {
   readonly places: Places;
   readonly store: Store;
   readonly certified: Certified;
+  /** When the certificates were read, in microseconds since 1970. */
+  readonly since: number;
 }
+
+/** Events by certificate. */
+type Counted = Readonly<Record<string, number>>;
 
 /** What became of the leaves that were looked at. */
 export interface Verified {
   readonly events: number;
-  /** How many of them had their personal part erased. */
-  readonly erased: number;
+  /** Events whose personal part was erased, by the certificate that lists them. */
+  readonly erased: Counted;
+  /** The same of certificates that are not signed yet: the erasure is under way. */
+  readonly erasing: Counted;
   /** Events that certificates say were deleted, by certificate. */
-  readonly deleted: Readonly<Record<string, number>>;
+  readonly deleted: Counted;
   /** How many faults there are; `faults` holds the first of them. */
   readonly found: number;
   readonly faults: readonly Fault[];
@@ -39,20 +47,23 @@ export async function verify(verifying: Verifying, advance: (by: number) => void
   const tree = { ...checkpoint, nodes, places };
   const finder = faultFinder({ ...verifying, size: checkpoint.size });
   const gone = new Gone(verifying.certified);
-  let [at, erased] = [verifying.first, 0];
+  const erasures = new Erasures(verifying);
+  let at = verifying.first;
   for await (const { before, rows } of storedLeaves(store, await stretchOf(verifying))) {
     const end = Math.min(next, await places.indexFrom(before, checkpoint.size));
     const expected = await expectedLeaves(tree, at, end);
-    for (const one of disagreements(expected, rows))
-      if (one.kind !== 'absent' || !gone.take(one.expected)) await finder.report(one);
-    erased += new Set(rows.filter(({ isErased }) => isErased).map(({ auditOffset }) => auditOffset)).size;
+    const wrong = [...disagreements(expected, rows)];
+    for (const one of wrong) if (one.kind !== 'absent' || !gone.take(one.expected)) await finder.report(one);
+    const named = new Set(wrong.flatMap((one) => ('row' in one ? [one.row] : [])));
+    const signed = rows.filter((row) => !named.has(row));
+    for (const row of await erasures.unlisted(signed)) await finder.report({ kind: 'unlisted', row });
     advance(end - at);
     at = end;
   }
   if (at !== next) throw new TreeBroken(`the audit offsets of the leaves end at leaf ${at}`);
   for (const one of gone.beyondCertified()) await finder.report(one);
   const { found, faults } = finder;
-  return { events: next - verifying.first, erased, deleted: gone.byCertificate(), found, faults };
+  return { events: next - verifying.first, ...erasures.counted(), deleted: gone.byCertificate(), found, faults };
 }
 
 /** Audit offsets between the leaves that are looked at: what stands there and is no leaf was added. */
@@ -109,7 +120,7 @@ class Gone {
       if (count > by.rows) yield { kind: 'uncertified', expected: last, by };
   }
 
-  byCertificate(): Readonly<Record<string, number>> {
+  byCertificate(): Counted {
     const found = new Map<string, number>();
     for (const [{ certificates, rows }, { count }] of this.#counts) {
       const name = certificates.join(' and ');

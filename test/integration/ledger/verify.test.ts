@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,8 +9,10 @@ import { disk } from '../../../services/processes/seal/disk.ts';
 import type { SealParts } from '../../../services/processes/seal/parts.ts';
 import { type LedgerPlaces, verifyLedger } from '../../../services/processes/seal/verify-ledger.ts';
 import { seal } from '../../../services/retention/certificate.ts';
+import { erasedFile, erasedLine } from '../../../services/retention/erased.ts';
+import { ERASURE_TYPE, erasureCertificate } from '../../../services/retention/erasure.ts';
 import { rangesFile } from '../../../services/retention/ranges.ts';
-import { newKey, readSigningKey } from '../../../services/retention/signing.ts';
+import { newKey, readSigningKey, sealDocument } from '../../../services/retention/signing.ts';
 import { openPipeline, type Pipeline } from '../../support/pipeline.ts';
 import { sealOnce, sealParts } from '../../support/sealing.ts';
 
@@ -19,6 +21,8 @@ import { sealOnce, sealParts } from '../../support/sealing.ts';
 const EVENTS = 300;
 const TOPIC = 'endpoint.events';
 const CERTIFICATE = '0b6f4d0e-5a6d-4c5a-9d3f-3b1b1a2c4d5e';
+const ERASURE = '1c7f5e1f-6b7e-4d6b-8e4a-4c2c2b3d5e6f';
+const former = readSigningKey(newKey().privatePem);
 const key = readSigningKey(newKey().privatePem);
 
 let pipeline: Pipeline;
@@ -41,7 +45,8 @@ beforeAll(async () => {
   await sealOnce(parts);
   await pipeline.settled();
   const certificates = join(pipeline.folder, 'certificates');
-  places = { ...parts, certificates, certificateKey: key.key };
+  const certificateKeys = [former, key].map((one) => createPublicKey(one.key));
+  places = { ...parts, certificates, certificateKeys };
 });
 afterAll(() => pipeline.close());
 
@@ -58,7 +63,14 @@ async function verified(window = all) {
 const faults = async () => (await verified()).faults;
 
 test('what is stored is what was signed', async () => {
-  expect(await verified()).toMatchObject({ events: EVENTS, found: 0, erased: 0, deleted: {}, faults: [] });
+  expect(await verified()).toMatchObject({
+    events: EVENTS,
+    found: 0,
+    erased: {},
+    erasing: {},
+    deleted: {},
+    faults: [],
+  });
 });
 
 test('one changed value names its event', async () => {
@@ -81,8 +93,47 @@ test('an event whose personal part gave way to its hash is as it was signed; wit
   await erase('11'.repeat(32));
   expect(await faults()).toMatchObject([{ kind: 'altered', event: idOf(3) }]);
   await erase(left);
-  expect(await verified()).toMatchObject({ found: 0, erased: 1 });
+  const unlisted = 'its personal part was erased, and no signed certificate lists it with its hash';
+  expect(await faults()).toMatchObject([{ kind: 'altered', event: idOf(3), why: unlisted }]);
+
+  const step = (name: string) =>
+    run(`INSERT INTO audit.erasure_steps SELECT '${ERASURE}', '${idOf(9)}', '${name}', '', now64(6)`);
+  await run(`INSERT INTO audit.erased_events SELECT '${ERASURE}', '${idOf(3)}', unhex('${left}')`);
+  await step('begun');
+  expect(await faults()).toHaveLength(1);
+  await run(`INSERT INTO audit.events_held (event_id, action, outcome, format, origin_topic, audit_partition)
+    SELECT '${idOf(9)}', 'erasure.ordered', 'success', 'envelope', 'trailhouse.events', 9`);
+  expect(await verified()).toMatchObject({ found: 0, erased: {}, erasing: { [ERASURE]: 1 } });
+  await step('told');
+  expect(await faults()).toHaveLength(1);
+  await run('ALTER TABLE audit.events_held DELETE WHERE audit_partition = 9');
+
+  await certifyErasure('22'.repeat(32));
+  expect(await faults()).toHaveLength(1);
+  await certifyErasure(left);
+  expect(await verified()).toMatchObject({ found: 0, erased: { [ERASURE]: 1 }, erasing: {} });
+  writeFileSync(join(places.certificates, erasedFile(ERASURE)), '');
+  const { refused, partitions } = await verifyLedger(places, all, silent);
+  expect(refused).toEqual([`${erasedFile(ERASURE)}: is not the list that the certificate names`]);
+  expect(partitions).toMatchObject([{ found: 1 }]);
+  await certifyErasure(left);
 });
+
+/** A former key signs that event 3 was erased, and what took its personal part's place. */
+async function certifyErasure(hash: string): Promise<void> {
+  const list = Buffer.from(erasedLine({ event: idOf(3), hash }));
+  const content = erasureCertificate.parse({
+    ...{ certificate: ERASURE, erasure: idOf(9), subject: 'tok_x', basis: 'GDPR 17(1)(b)', ordered_by: 'ada' },
+    ...{ ordered_at: '', carried_out_at: '', state: 'closed', events: 1, contents: 0, keys_destroyed: [] },
+    list: { count: 1, sha256: createHash('sha256').update(list).digest('hex') },
+    ...{ quarantine: { messages: 0, waiting: [] }, kept: [], receivers: [], topics: [], version: 'test' },
+  });
+  const text = sealDocument(ERASURE_TYPE, content, former);
+  await disk.write([
+    { path: join(places.certificates, `${ERASURE}.json`), bytes: Buffer.from(text) },
+    { path: join(places.certificates, erasedFile(ERASURE)), bytes: list },
+  ]);
+}
 
 test('rows that changed places, a row twice, a row more', async () => {
   await run(

@@ -13,10 +13,16 @@ const checkpoint = signCheckpoint(
   [testSigner()],
 );
 const compared = (more: object = {}): PartitionVerified => ({
-  ...{ kind: 'compared', partition: 0, checkpoint, first: 0, events: 9, erased: 0, deleted: {}, found: 0, faults: [] },
+  ...{ kind: 'compared', partition: 0, checkpoint, first: 0, events: 9, found: 0, faults: [] },
+  ...{ erased: {}, erasing: {}, deleted: {} },
   ...more,
 });
-const GOOD: LedgerVerified = { partitions: [compared()], erasures: [], refused: [], unsealed: [] };
+const GOOD: LedgerVerified = {
+  partitions: [compared()],
+  bases: new Map([['c', 'GDPR 17(1)(b)']]),
+  refused: [],
+  unsealed: [],
+};
 const verdictOf = (more: Partial<LedgerVerified>) => {
   const shown = reportOf({ ...GOOD, ...more });
   expect(report.parse(JSON.parse(JSON.stringify(shown)))).toEqual(shown);
@@ -24,11 +30,10 @@ const verdictOf = (more: Partial<LedgerVerified>) => {
 };
 
 test('anything that cannot be vouched for makes the verdict a bad one', () => {
-  const erasures = [{ certificate: 'c', basis: 'GDPR 17(1)(b)', events: 2 }];
   expect(verdictOf({})).toBe('verified');
   expect(verdictOf({ partitions: [compared({ deleted: { c: 3 } })] })).toBe('verified');
-  expect(verdictOf({ erasures, partitions: [compared({ erased: 2 })] })).toBe('verified');
-  expect(verdictOf({ erasures, partitions: [compared({ erased: 3 })] })).toBe('faults');
+  expect(verdictOf({ partitions: [compared({ erased: { c: 2 } })] })).toBe('verified');
+  expect(verdictOf({ partitions: [compared({ erasing: { d: 3 } })] })).toBe('verified');
   expect(verdictOf({ partitions: [compared({ found: 1 })] })).toBe('faults');
   expect(verdictOf({ partitions: [{ kind: 'broken', partition: 0, reason: 'why' }] })).toBe('faults');
   expect(verdictOf({ refused: ['a certificate'] })).toBe('faults');

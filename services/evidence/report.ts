@@ -1,0 +1,58 @@
+/** The verifier's words. They stand apart from it because they take no part in running it. */
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** What is wrong, and where: a file of the bundle, and the line of it where one is at fault. */
+export type Problem = { readonly file: string; readonly row?: number; readonly reason: string };
+
+export interface Report {
+  readonly verdict: 'genuine' | 'altered';
+  /** Nobody said which key has to have signed: the bundle speaks for whoever holds this one. */
+  readonly pinned: boolean;
+  readonly fingerprint: string;
+  readonly request: Json | undefined;
+  readonly counted: { readonly files: number; readonly rows: number; readonly events: number; readonly erased: number };
+  /** What a reader has to know beside the verdict. */
+  readonly notes: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+export interface Source {
+  readonly names: readonly string[];
+  stream(name: string): AsyncIterable<Buffer>;
+  /** SHA-256 of a file's bytes as a zip holds them; undefined where they are not packed. */
+  packed?(name: string): Promise<string | undefined>;
+}
+
+export type Cursor = { readonly bytes: Buffer; at: number };
+
+/** Public fields of each version of the schema of events. */
+export type Schemas = ReadonlyMap<number, readonly Json[]>;
+
+/** The head of a tree, and the SHA-256 of the accounting statement that goes with it. */
+export type Checkpoint = { readonly size: number; readonly root: Buffer; readonly accounting: Buffer };
+
+/** The leaf as latin1: a million of these are held, and a Buffer would hold the memory it was cut from. */
+export type Row = { readonly index: number; readonly leaf: string };
+
+/** What statements account for of a raw partition: raw offsets `first` up to `next`, but for the holes. */
+export interface Standing {
+  first: number | undefined;
+  next: number;
+  /** Events in the tree that no account has come for. */
+  waiting: number;
+  readonly holes: string[];
+}
+
+/** One verification under way. */
+export interface Run {
+  readonly source: Source;
+  readonly manifest: Json | undefined;
+  readonly schemas: Schemas;
+  readonly ids: Set<string>;
+  /** Hashes (hex) of erased events by event id, by the certificate that their line names. */
+  readonly erased: Map<string, Map<string, string>>;
+  readonly counts: { rows: number; events: number; erased: number; certified: number; gone: number };
+  readonly notes: string[];
+  wrong(file: string, reason: string, row?: number): void;
+}
