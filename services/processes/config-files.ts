@@ -9,7 +9,9 @@ const MORE: Readonly<Record<string, readonly (keyof Config)[]>> = {
   export: ['sinks'],
   watch: ['identity'],
   retain: ['retention'],
-  up: ['identity', 'sinks', 'retention'],
+  erase: ['retention'],
+  seal: ['ledger'],
+  up: ['identity', 'sinks', 'retention', 'ledger'],
 };
 
 /** Refuses to start a role on a file that cannot be read or a variable that is not set: its lanes would wait for it for ever. */
@@ -27,6 +29,7 @@ type Pointer = { readonly path: readonly PropertyKey[] } & ({ readonly file: str
 
 /** Keys whose values are paths, wherever they stand. A secret is an object of one key that says where it is. */
 const PATHS: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'signing_key']);
+const LISTS: ReadonlySet<string> = new Set(['directory', 'former_keys']);
 
 function pointers(value: unknown, path: readonly PropertyKey[]): readonly Pointer[] {
   if (typeof value !== 'object' || value === null) return [];
@@ -36,7 +39,7 @@ function pointers(value: unknown, path: readonly PropertyKey[]): readonly Pointe
     return [only === 'file' ? { path, file: at } : { path, env: at }];
   return entries.flatMap(([key, inner]): readonly Pointer[] => {
     const below = [...path, key];
-    if (key === 'directory' && Array.isArray(inner))
+    if (LISTS.has(key) && Array.isArray(inner))
       return inner.map((file, index) => ({ path: [...below, index], file: String(file) }));
     return typeof inner === 'string' && PATHS.has(key) ? [{ path: below, file: inner }] : pointers(inner, below);
   });

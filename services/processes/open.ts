@@ -17,6 +17,7 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { openDesk } from './desk.ts';
+import { refuseFull } from './room.ts';
 
 /** Where things stand below the data directory. */
 export const paths = (config: Config) => ({
@@ -25,6 +26,7 @@ export const paths = (config: Config) => ({
   retried: join(config.data, 'retried'),
   certificates: join(config.data, 'certificates'),
   ledger: join(config.data, 'ledger'),
+  sealer: join(config.data, 'sealer.sock'),
   log: join(config.data, 'log.sqlite'),
   store: join(config.data, 'clickhouse'),
   spool: join(config.data, 'spool'),
@@ -72,6 +74,7 @@ export async function openStore(config: Config): Promise<ClickHouse> {
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   if (config.clickhouse.driver === 'embedded') {
     const { store, spool } = paths(config);
+    await refuseFull(config.data, store);
     return openClickHouse({ driver: 'embedded', path: store, spool });
   }
   const { url, username, password, ca, request_timeout_ms } = config.clickhouse;

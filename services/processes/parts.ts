@@ -26,6 +26,7 @@ import { questionParts } from './questions/part.ts';
 import { retain } from './retain/index.ts';
 import { readKeyFile } from './retain/key.ts';
 import { openLedgerDesk } from './seal/desk.ts';
+import { openLedgerKeys } from './seal/keys.ts';
 import { closing } from './serve.ts';
 import type { Part } from './supervise.ts';
 import { openCorrections } from './watch/corrections.ts';
@@ -146,6 +147,7 @@ export async function retainParts(base: Base, clickhouse: ClickHouse): Promise<r
     ...{ clickhouse, log, logger, clock: systemClock, rules: config.retention },
     signingKey: await readKeyFile(file),
     certificates: paths(config).certificates,
+    sealers: (await openLedgerKeys(config.ledger))?.known,
     owner: `retain/${hostname()}/${process.pid}/${Date.now()}`,
   });
   return [{ name: 'retain', run: role.run }];

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -17,6 +17,8 @@ const day = lastDay(new Date());
 const date = new Date(day).toISOString().slice(0, 10);
 let environment: NodeJS.ProcessEnv;
 let up: Role;
+
+const token = (name: string) => join(folder, `.trailhouse/demo/operators/${name}.token`);
 
 const { run, rows } = commands(() => ({ cwd: folder, env: environment }));
 
@@ -123,7 +125,7 @@ describe('beside a running demo', () => {
     const sent = demoDay(day).filter(({ value }) => value.length === 41 && Buffer.from(value).includes('<html>'));
     expect((await run('quarantine', 'show', id)).out).toBe(Buffer.from(sent[0]?.value ?? []).toString());
 
-    const by = ['--operator-token-file', join(folder, '.trailhouse/demo/operators/administrator.token')];
+    const by = ['--operator-token-file', token('administrator')];
     expect((await run('quarantine', 'retry', id)).code).toBe(2);
     expect((await run('quarantine', 'retry', id, ...by)).code).toBe(0);
     await until(async () => (await rows('quarantine', 'list')).length === BROKEN.length + 1, 'the retry');
@@ -142,6 +144,28 @@ describe('beside a running demo', () => {
   test('every question is itself in the trail', async () => {
     const asked = () => rows('sql', `SELECT count() AS n FROM audit.trail WHERE action = 'audit.query'`);
     await until(async () => Number((await asked())[0]?.n) > 5, 'the queries');
+  });
+
+  test('the trail is signed, an auditor is handed a bundle of the day, and a person is erased', {
+    timeout: 300_000,
+  }, async () => {
+    const environmentOfOperator = { TRAILHOUSE_OPERATOR_TOKEN: readFileSync(token('administrator'), 'utf8').trim() };
+    const operator = commands(() => ({ cwd: folder, env: { ...environment, ...environmentOfOperator } }));
+    const checked = await run('ledger', 'verify');
+    expect({ code: checked.code, err: checked.err }).toEqual({ code: 0, err: 'what is stored is what was signed\n' });
+
+    const next = new Date(day + 86_400_000).toISOString().slice(0, 10);
+    const wanted = ['--framework', 'soc2', '--scope', 'team=clinical', '--from', date, '--to', next];
+    const built = await operator.run('evidence', 'build', ...wanted, '--purpose', 'a look', '--out', 'day.zip');
+    expect(built.err).toContain('signed by');
+    expect((await run('evidence', 'verify', 'day.zip')).out).toContain('GENUINE');
+
+    const subject = 'victor.lang@alderbrook.example';
+    const [ordered] = await operator.rows('erase', '--subject', subject, '--basis', 'GDPR 17(1)(b)');
+    const order = async () => (await rows('erasures')).find(({ erasure }) => erasure === ordered?.erasure);
+    await until(async () => Number((await order())?.certificates) > 0, 'the certificate');
+    expect(Number((await order())?.events)).toBeGreaterThan(0);
+    expect((await run('erasures', 'show', String(ordered?.erasure))).code).toBe(0);
   });
 
   test('the socket and the data belong to their owner alone', () => {
@@ -216,7 +240,7 @@ describe('without it', () => {
     const bad = join(folder, 'bad.yaml');
     writeFileSync(bad, 'data: somewhere\ntopcis: {}\n');
     const refused = await run('--config', bad, 'up');
-    expect([refused.code, refused.err]).toEqual([2, `${bad}:2: topcis: unknown key\n`]);
+    expect([refused.code, refused.err]).toEqual([2, `${bad}:2: topcis: unknown key; did you mean topics?\n`]);
 
     const good = join(folder, 'good.yaml');
     writeFileSync(good, `data: ${join(folder, 'real')}\nlog_level: info\n`);

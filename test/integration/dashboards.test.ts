@@ -5,20 +5,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Panel, Placed, QueryVariable, Variable } from '../../dashboards/grafana.ts';
 import { dashboards } from '../../dashboards/index.ts';
-import { type ClickHouse, openClickHouse } from '../../services/clickhouse/client.ts';
 import { gate } from '../../services/clickhouse/gate.ts';
 import type { Store } from '../../services/core/store.ts';
-import { lastDay } from '../../services/processes/demo/day.ts';
 import { ANALYST } from '../../services/processes/open.ts';
+import { type DemoTrail, openDemoTrail } from '../support/demo-trail.ts';
 import { expand, type Looking } from '../support/grafana-macros.ts';
-import { freePort } from '../support/ports.ts';
-import { type Role, startIn } from '../support/role.ts';
 
 /** Every panel and every choice, asked on the demo day by the engine, through the gate. */
 
 const folder = mkdtempSync(join(tmpdir(), 'trailhouse-dashboards-'));
-const data = join(folder, '.trailhouse/demo');
-let clickhouse: ClickHouse;
+let trail: DemoTrail;
 let store: Store;
 let looking: Looking;
 
@@ -42,41 +38,20 @@ const indexes = ({ meta }: Answer, type: RegExp): readonly number[] =>
   meta.flatMap((each, index) => (type.test(each.type) ? [index] : []));
 
 beforeAll(async () => {
-  const environment = {
-    ...process.env,
-    TRAILHOUSE_LISTEN__QUERY: `127.0.0.1:${await freePort()}`,
-    TRAILHOUSE_LISTEN__HEALTH: `127.0.0.1:${await freePort()}`,
-  };
-  const day = lastDay(new Date());
-  const up = startIn(folder, ['up'], environment);
-  try {
-    await played(up);
-    expect(await up.stop(), up.said()).toBe(0);
-  } finally {
-    up.signal('SIGKILL');
-  }
-  clickhouse = await openClickHouse({ driver: 'embedded', path: join(data, 'clickhouse'), spool: join(data, 'spool') });
-  store = clickhouse.reader(ANALYST);
-  await receive(new Date(day + 43_200_000));
-  looking = { from: new Date(day), to: new Date(day + 86_399_999), intervalSeconds: 1800, chosen: {} };
-});
+  trail = await openDemoTrail('dashboards', folder);
+  store = trail.clickhouse.reader(ANALYST);
+  await receive(new Date(trail.day + 43_200_000));
+  looking = { from: new Date(trail.day), to: new Date(trail.day + 86_399_999), intervalSeconds: 1800, chosen: {} };
+}, 300_000);
 
 afterAll(async () => {
-  await clickhouse.close();
+  await trail.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function played(up: Role): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    if (up.said().includes('Try, in another terminal')) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`waited in vain for the demo day:\n${up.said()}`);
-}
-
 /** The demo has no receivers: two lanes as the export role reports them. */
 async function receive(at: Date): Promise<void> {
-  await clickhouse.writer.run(
+  await trail.clickhouse.writer.run(
     `INSERT INTO audit.deliveries (sink, audit_partition, first, next, delivered, state, state_reason, settled_at, log_offset)
      SELECT lane.1, 0, 0, lane.2, lane.2, lane.3, lane.4, fromUnixTimestamp64Milli({at:Int64}), lane.5
      FROM (SELECT arrayJoin([('siem', 40, 'running', '', 0), ('logs', 10, 'parked', 'HTTP 401', 1)]) AS lane)`,

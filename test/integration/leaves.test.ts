@@ -24,7 +24,7 @@ import { memoryLog } from '../support/memory-log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'trailhouse-leaves-'));
 const stop = new AbortController();
-const log = memoryLog(systemClock);
+const log = memoryLog(systemClock, 2_000);
 const bindings = bind(DEFAULT_TOPICS);
 const AUDIT = ['audit.events', 'audit.content', 'audit.quarantine', 'audit.accounting'] as const;
 let clickhouse: ClickHouse;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ClickHouse } from '../../services/clickhouse/client.ts';
 import { silent } from '../../services/core/logger.ts';
 import { rules } from '../../services/detections/index.ts';
 import { privacyConfig } from '../../services/privacy/config.ts';
@@ -20,6 +21,7 @@ import type { Row } from './rows.ts';
 export interface DemoTrail {
   /** Its midnight UTC in milliseconds. */
   readonly day: number;
+  readonly clickhouse: ClickHouse;
   /** What a named question answers for the day. */
   ask(name: string, params?: Readonly<Record<string, string>>): Promise<readonly Row[]>;
   /** The same as text, in a format of ClickHouse's. */
@@ -46,12 +48,16 @@ export async function openDemoTrail(name: string, folder: string): Promise<DemoT
   const clock = { ...systemClock, now: () => new Date(day + 1.5 * DAY_MS) };
   const around = { store: pipeline.clickhouse.reader(WATCHER), log: pipeline.log, clock };
   const find = openFindings({ ...around, policy: config.policy });
-  const rounds = [openCorrections({ ...around, directory, deviceDays: 1 }), ...rules.map((rule) => () => find(rule))];
-  await untilQuiet(rounds, pipeline);
+  const correct = openCorrections({ ...around, directory, deviceDays: 1 });
+  // What one correction says, the next may build on; rules build on both, and on no finding.
+  while ((await correct()) > 0) await pipeline.settled();
+  for (const rule of rules) await find(rule);
+  await pipeline.settled();
   const { writer } = pipeline.clickhouse;
   await openRollups({ store: around.store, writer, clock: systemClock, quietMs: 0 })();
   return {
     day,
+    clickhouse: pipeline.clickhouse,
     ...questions(pipeline, day),
     async rolledDays() {
       const rows = await writer.rows('SELECT day FROM audit.days WHERE rolled ORDER BY day DESC');
@@ -59,16 +65,6 @@ export async function openDemoTrail(name: string, folder: string): Promise<DemoT
     },
     close: pipeline.close,
   };
-}
-
-/** What one round finds, the next may build on. */
-async function untilQuiet(rounds: readonly (() => Promise<number>)[], pipeline: Pipeline): Promise<void> {
-  for (;;) {
-    let found = 0;
-    for (const round of rounds) found += await round();
-    if (found === 0) return;
-    await pipeline.settled();
-  }
 }
 
 function questions(pipeline: Pipeline, day: number): Pick<DemoTrail, 'ask' | 'text'> {

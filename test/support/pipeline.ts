@@ -17,6 +17,9 @@ import { retentionConfig } from '../../services/retention/config.ts';
 import { nobodyListed } from './identity.ts';
 import { memoryLog } from './memory-log.ts';
 
+/** Records that are read at once, as the embedded log has it: every cut is an insert that reaches the disk. */
+const BATCH = 2_000;
+
 const AUDIT = ['audit.events', 'audit.content', 'audit.quarantine', 'audit.accounting'] as const;
 
 /** Ingest and archive over a log in memory and the engine in this process. */
@@ -38,7 +41,7 @@ export async function openPipeline(name: string, more: Partial<IngestParts> = {}
   const folder = mkdtempSync(join(tmpdir(), `trailhouse-${name}-`));
   const clock: Clock = more.clock ?? systemClock;
   const stop = new AbortController();
-  const log = memoryLog(clock);
+  const log = memoryLog(clock, BATCH);
   const bindings = more.bindings ?? bind(DEFAULT_TOPICS);
   const keys = openKeys(join(folder, 'keys'));
   const clickhouse = await openClickHouse({

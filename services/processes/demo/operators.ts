@@ -1,6 +1,5 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
 import { newOperator, type Operators, type Role, tokenHash } from '../operators.ts';
 
 /** Operators of the demo: one who audits, one who administers. */
@@ -20,13 +19,4 @@ export async function demoOperators(data: string): Promise<Operators> {
     return [name, { role, token_sha256: tokenHash(token) }] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
-}
-
-/** Without a configuration it is the demo that is asked, and its operators are known where it was started once. */
-export async function asDemo(config: Config): Promise<Config> {
-  const isThere = await access(tokenFile(config.data, 'auditor')).then(
-    () => true,
-    () => false,
-  );
-  return isThere ? { ...config, operators: { ...(await demoOperators(config.data)) } } : config;
 }

@@ -87,6 +87,7 @@ describe('trail', () => {
       ...expected.map(({ name }) => name),
       'audit_partition',
       'audit_offset',
+      'erased',
       'corrected_by',
     ]);
     for (const { name, type } of columns) expect(type, String(name)).not.toMatch(/LowCardinality|Fixed|Enum/);
