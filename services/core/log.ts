@@ -89,6 +89,8 @@ export interface TopicSpec {
   readonly retentionMs: number;
   /** Largest record the topic takes; the driver's default where left out. */
   readonly maxRecordBytes?: number | undefined;
+  /** Records carry the time at which the log took them, whatever whoever appends says; otherwise what they bring. */
+  readonly isStampedByLog?: boolean | undefined;
 }
 
 export interface TopicState {

@@ -46,7 +46,8 @@ export const bearer: Detector = {
   },
 };
 
-const BASIC = new RegExp(`${BEGINS}Basic[ +]{1,4}([A-Za-z0-9+/]{8,1024}={0,2})(?![A-Za-z0-9+/=])`, 'iy');
+const BASIC = new RegExp(`${BEGINS}Basic[ +]{1,4}([A-Za-z0-9+/]{8,1024}={0,2})(?![A-Za-z0-9+=])`, 'iy');
+const PAIRED = /^[\x20-\x7e]*:[\x20-\x7e]*$/;
 
 /** `Basic` and base64 of `name:password` (RFC 7617), certain once decoded. */
 export const basic: Detector = {
@@ -54,11 +55,26 @@ export const basic: Detector = {
   read(text, at) {
     BASIC.lastIndex = at;
     const [, encoded] = BASIC.exec(text) ?? [];
-    if (encoded === undefined || !/^[\x20-\x7e]*:[\x20-\x7e]*$/.test(Buffer.from(encoded, 'base64').toString('latin1')))
-      return undefined;
-    return { start: BASIC.lastIndex - encoded.length, end: BASIC.lastIndex, kind: 'authorization' };
+    const end = encoded === undefined ? undefined : endOfPair(encoded);
+    if (encoded === undefined || end === undefined) return undefined;
+    const start = BASIC.lastIndex - encoded.length;
+    return { start, end: start + end, kind: 'authorization' };
   },
 };
+
+const decoded = (encoded: string): string => Buffer.from(encoded, 'base64').toString('latin1');
+
+/** A slash is of base64's alphabet, and begins what a path puts behind a credential: the one where letters stop is its end. */
+function endOfPair(encoded: string): number | undefined {
+  const whole = decoded(encoded);
+  if (PAIRED.test(whole)) return encoded.length;
+  const letters = /^[\x20-\x7e]*/.exec(whole)?.[0].length ?? 0;
+  const least = Math.floor((letters * 8) / 6);
+  // A character holds bits of two bytes.
+  for (let end = least + 2; end >= least - 2; end--)
+    if (encoded[end] === '/' && PAIRED.test(decoded(encoded.slice(0, end)))) return end;
+  return undefined;
+}
 
 const COOKIE = /cookie\\{0,16}["'`]?\s{0,4}:\s{0,4}(?:\\{0,16}["'`])?(?=[\w.-]{1,64}=)/iy;
 /** Of one cookie, up to a blank: what follows unquoted on a command line is another command, and evidence. */

@@ -5,7 +5,7 @@ import { systemClock } from '../../services/processes/clock.ts';
 import { random } from '../../services/processes/demo/random.ts';
 import { startKafka } from '../support/kafka.ts';
 import { KafkaMissing } from './runs.ts';
-import { producing } from './scenarios.ts';
+import { type Load, producing } from './scenarios.ts';
 import { kafkaSite, pause } from './site.ts';
 import { secrets, stands } from './stands.ts';
 
@@ -23,7 +23,7 @@ export interface ReceiverFinding {
  * kill -9 of the `export` process, again and again, with a lane to every receiver in it, while ingest and archive run:
  * every other time at a random moment of its start. Then it runs to the end, and every hour has to add up.
  */
-export async function exportKills(times: number, seed: number): Promise<readonly ReceiverFinding[]> {
+export async function exportKills(times: number, seed: number, loaded: Load = {}): Promise<readonly ReceiverFinding[]> {
   const kafka = await startKafka();
   if (kafka === undefined) throw new KafkaMissing('Apache Kafka cannot be started: see the line above');
   const folder = mkdtempSync(join(tmpdir(), 'trailhouse-secrets-'));
@@ -42,7 +42,7 @@ export async function exportKills(times: number, seed: number): Promise<readonly
   const site = await kafkaSite(kafka, { sinks });
   try {
     const others = ['ingest', 'archive'].map((name) => site.start(name));
-    const load = producing(site, 10, 100);
+    const load = producing(site, loaded, 100);
     for (let kill = 0; kill < times; kill++) {
       const role = site.start('export');
       await pause(kill % 2 === 0 ? dice.integer(200, 3_000) : dice.integer(3_000, 6_000));

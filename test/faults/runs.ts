@@ -1,7 +1,7 @@
 import { type KafkaServer, startKafka } from '../support/kafka.ts';
 import type { Finding } from './oracle.ts';
 import { kills, paused, through } from './scenarios.ts';
-import { embeddedSite, type KafkaSite, kafkaSite, pause } from './site.ts';
+import { embeddedSite, type KafkaSite, kafkaSite, pause, type Site } from './site.ts';
 
 export interface Run {
   readonly name: string;
@@ -31,7 +31,11 @@ export function runs(totalKills: number, pauseMs: number): readonly Run[] {
       faults: each,
       run: () => onKafka((site) => kills(site, 'archive', ['ingest'], each, SEED)),
     },
-    { name: 'kill -9 of up', faults: totalKills - 2 * each, run: () => onEmbedded(totalKills - 2 * each) },
+    {
+      name: 'kill -9 of up',
+      faults: totalKills - 2 * each,
+      run: () => onEmbedded((site) => kills(site, 'up', [], totalKills - 2 * each, SEED)),
+    },
     {
       name: `ingest paused ${pauseMs / 1000} s, two members`,
       faults: 1,
@@ -83,17 +87,20 @@ export function runs(totalKills: number, pauseMs: number): readonly Run[] {
   ];
 }
 
-async function onEmbedded(times: number): Promise<Finding> {
-  const site = await embeddedSite();
+export async function onEmbedded(
+  use: (site: Site) => Promise<Finding>,
+  prepare?: (folder: string) => void,
+): Promise<Finding> {
+  const site = await embeddedSite(prepare);
   try {
-    return await kills(site, 'up', [], times, SEED);
+    return await use(site);
   } finally {
     await site.close();
   }
 }
 
 /** A broker and a store of its own for each run: nothing of one run is seen by the next. */
-async function onKafka(use: (site: KafkaSite, kafka: KafkaServer) => Promise<Finding>): Promise<Finding> {
+export async function onKafka(use: (site: KafkaSite, kafka: KafkaServer) => Promise<Finding>): Promise<Finding> {
   const kafka = await startKafka();
   if (kafka === undefined) throw new KafkaMissing('Apache Kafka cannot be started: see the line above');
   const site = await kafkaSite(kafka);

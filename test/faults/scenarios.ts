@@ -2,12 +2,25 @@ import { random } from '../../services/processes/demo/random.ts';
 import { type Finding, produce } from './oracle.ts';
 import { type KafkaSite, pause, type Site } from './site.ts';
 
-/** Keeps producing to every partition until told to stop; resolves once the last message is durable. */
-export function producing(site: Site, perBatch = 10, everyMs = 50): { stop(): Promise<void> } {
+/** What is produced meanwhile. */
+export interface Load {
+  /** Messages of one append. */
+  readonly perBatch?: number;
+  /** Rows that must come of it in all, at least. */
+  readonly least?: number;
+}
+
+/** Keeps producing to every partition until told to stop and enough; resolves once the last message is durable. */
+export function producing(
+  site: Site,
+  { perBatch = 10, least = 0 }: Load = {},
+  everyMs = 50,
+): { stop(): Promise<void> } {
   let going = true;
   let number = 0;
+  const rows = () => [...site.produced.values()].reduce((sum, events) => sum + Math.max(events, 1), 0);
   const run = (async () => {
-    while (going) {
+    while (going || rows() < least) {
       for (let partition = 0; partition < site.partitions; partition++) {
         const numbers = Array.from({ length: perBatch }, () => number++);
         await produce(site.log, site.topic, partition, numbers, site.produced);
@@ -33,10 +46,11 @@ export async function kills(
   others: readonly string[],
   times: number,
   seed: number,
+  loaded: Load = {},
 ): Promise<Finding> {
   const dice = random(seed);
   const bystanders = others.map((name) => site.start(name));
-  const load = producing(site);
+  const load = producing(site, loaded);
   for (let kill = 0; kill < times; kill++) {
     const before = await settled(site, victim);
     const role = site.start(victim);
@@ -74,7 +88,7 @@ async function settled(site: Site, role: 'ingest' | 'archive' | 'up'): Promise<n
 }
 
 /** Until the archive's group has committed to the ends of the audit topics, and ingest's to the raw ones. */
-async function drained(site: Site, patienceMs: number): Promise<void> {
+export async function drained(site: Site, patienceMs: number): Promise<void> {
   const until = Date.now() + patienceMs;
   const groups = [
     ['trailhouse-ingest', site.topic],
@@ -103,7 +117,7 @@ async function lag(site: Site, group: string, topic: string): Promise<number> {
 export async function paused(site: KafkaSite, victim: 'ingest' | 'archive', ms: number): Promise<Finding> {
   const roles = [victim, victim, victim === 'ingest' ? 'archive' : 'ingest'].map((name) => site.start(name));
   const [first] = roles;
-  const load = producing(site, 10, 250);
+  const load = producing(site, {}, 250);
   await pause(8_000);
   if (victim === 'archive') {
     site.front.signal('SIGSTOP');

@@ -19,7 +19,7 @@ export interface Site {
   /** Path of the configuration the roles are started with. */
   readonly config: string;
   /** Starts a role as a process; whatever still runs when the site closes is killed. */
-  start(role: string, config?: string): Role;
+  start(role: string, config?: string, environment?: NodeJS.ProcessEnv): Role;
   /** Raw topic of this site, and its number of partitions. */
   readonly topic: string;
   readonly partitions: number;
@@ -61,9 +61,10 @@ const topics = (name: string, partitions: number) => ({
   [name]: { partitions, formats: ['envelope'], ceiling: 'claimed' },
 });
 
-/** Embedded log and engine: what `up` runs on. The store is read once `up` has ended. */
-export async function embeddedSite(): Promise<Site> {
+/** Embedded log and engine: what `up` runs on. The store is read once `up` has ended. `prepare` is given the data directory first. */
+export async function embeddedSite(prepare: (folder: string) => void = () => {}): Promise<Site> {
   const place = workplace();
+  prepare(place.folder);
   const [topic, partitions] = ['endpoint.events', 1];
   const config = place.write({
     data: place.folder,
@@ -98,11 +99,11 @@ export async function embeddedSite(): Promise<Site> {
 /** Two roles on one machine cannot share a port: health listens on one the system picks. */
 const UNLISTENED = { TRAILHOUSE_LISTEN__HEALTH: '127.0.0.1:0' };
 
-function crew(config: string): { start(role: string, config?: string): Role; dismiss(): Promise<void> } {
+function crew(config: string): Pick<Site, 'start'> & { dismiss(): Promise<void> } {
   const roles: Role[] = [];
   return {
-    start(name, other = config) {
-      const role = startRole(name, other, UNLISTENED);
+    start(name, other = config, environment = {}) {
+      const role = startRole(name, other, { ...UNLISTENED, ...environment });
       roles.push(role);
       return role;
     },

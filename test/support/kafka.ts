@@ -128,7 +128,10 @@ async function start(parameters: readonly string[], port: number): Promise<Child
   const until = Date.now() + START_MS;
   while (!(await answers(port))) {
     if (child.exitCode !== null) throw new Error(`Apache Kafka ended with ${child.exitCode}: ${words}`);
-    if (Date.now() > until) throw new Error(`Apache Kafka did not start: ${words}`);
+    if (Date.now() > until) {
+      child.kill('SIGKILL');
+      throw new Error(`Apache Kafka did not start: ${words}`);
+    }
     await setTimeout(100);
   }
   return child;

@@ -44,13 +44,14 @@ export function openTopics(kafka: Kafka, replicationFactor: number, clock: Clock
       const existing = new Set(await use((admin) => admin.listTopics()));
       const missing = specs.filter(({ name }) => !existing.has(name));
       if (missing.length === 0) return;
-      const topics = missing.map(({ name, partitions, retentionMs, maxRecordBytes }) => ({
+      const topics = missing.map(({ name, partitions, retentionMs, maxRecordBytes, isStampedByLog = false }) => ({
         topic: name,
         numPartitions: partitions,
         replicationFactor,
         configEntries: [
           { name: 'retention.ms', value: String(retentionMs) },
           ...(maxRecordBytes === undefined ? [] : [{ name: 'max.message.bytes', value: String(maxRecordBytes) }]),
+          ...(isStampedByLog ? [{ name: 'message.timestamp.type', value: 'LogAppendTime' }] : []),
         ],
       }));
       await use((admin) => admin.createTopics({ topics, waitForLeaders: true }));
