@@ -47,6 +47,15 @@ export interface Committed {
   readonly metadata: string;
 }
 
+/** How records are put together for a handler. What the driver does not split, a single record above all, may exceed them. */
+export interface BatchBounds {
+  readonly records: number;
+  /** Of what the records take in the log, unpacked. */
+  readonly bytes: number;
+  /** How long a few records may wait for others to travel with them. */
+  readonly waitMs: number;
+}
+
 export interface Subscription {
   readonly group: string;
   readonly topics: readonly string[];
@@ -58,6 +67,8 @@ export interface Subscription {
   resume?(position: Position, held: AbortSignal): Promise<number>;
   /** Longest a handler may take for one batch; the driver's default where left out, `Infinity` for receivers away for days. */
   readonly handlerMs?: number | undefined;
+  /** For handlers whose work costs by the batch rather than by the record; the driver's own where left out. */
+  readonly batch?: BatchBounds | undefined;
   /** `false`: what the log no longer holds is found elsewhere, so retention need not wait for this group (embedded). */
   readonly isWaitedFor?: boolean | undefined;
 }

@@ -36,7 +36,7 @@ const kafka = z.strictObject({
       password: secret,
     })
     .optional(),
-  compression: z.enum(['none', 'gzip', 'snappy', 'lz4', 'zstd']).default('lz4'),
+  compression: z.enum(['none', 'gzip', 'snappy', 'lz4', 'zstd']).default('zstd'),
   /** A member that died is missed after this long; brokers take 6 s to 30 min by default. */
   session_timeout_ms: z.number().int().min(6_000).max(1_800_000).default(15_000),
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open as openFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,8 @@ export interface KafkaServer {
   readonly brokers: readonly string[];
   /** Runs one of Kafka's own command line tools, by its class; its input is written to its stdin. */
   tool(main: string, parameters: readonly string[], input?: string): Promise<string>;
+  /** Changes a byte of a partition's first segment, as a failing disk would; a negative place counts from its end. */
+  changeByte(topic: string, partition: number, at: number): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
   /** Starts it again on the same port and files. */
@@ -81,6 +83,14 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
   return {
     brokers: [`127.0.0.1:${port}`],
     kill: () => end('SIGKILL'),
+    async changeByte(topic, partition, at) {
+      const segment = join(folder, 'data', `${topic}-${partition}`, '00000000000000000000.log');
+      const bytes = await readFile(segment);
+      const place = at < 0 ? bytes.length + at : at;
+      const file = await openFile(segment, 'r+');
+      await file.write(Buffer.from([bytes.readUInt8(place) ^ 1]), 0, 1, place);
+      await file.close();
+    },
     async restart() {
       await end('SIGKILL');
       server = await start([...java, 'kafka.Kafka', properties], port);

@@ -1,5 +1,5 @@
 import type { Written } from '../../codec/schemas.ts';
-import { type Batch, endOf, LogLost, type Position, type Settled } from '../../core/log.ts';
+import { type Batch, type BatchBounds, endOf, LogLost, type Position, type Settled } from '../../core/log.ts';
 import type { Writer } from '../client.ts';
 import { type ArchivedTopic, TABLES, type Table } from '../tables.ts';
 import { CUT_LIMITS, type Cut, cuts, NO_LIMITS, type Stretch } from './cut.ts';
@@ -21,6 +21,16 @@ const TAKES: Readonly<Record<ArchivedTopic, Take>> = {
   'audit.accounting': takeRange,
   'audit.deliveries': takeReceipt,
 };
+
+/**
+ * A cut of one row costs the store as much as one of thousands does: what arrives within a moment is stored together. Events and
+ * content are waited for by whoever looks at the trail, accounts by nobody.
+ */
+const together = (topic: ArchivedTopic): BatchBounds => ({
+  records: CUT_LIMITS.rows,
+  bytes: CUT_LIMITS.bytes,
+  waitMs: topic === 'audit.events' || topic === 'audit.content' ? 400 : 800,
+});
 
 /** What the lane shows, while it is written. */
 type Counts = { -readonly [K in keyof ArchiveMetrics]: number };
@@ -48,7 +58,8 @@ export class Shift {
 
   run(): Promise<void> {
     const { log, group, topic } = this.#parts;
-    const source = log.subscribe({ group, topics: [topic], resume: (position, held) => this.#resume(position, held) });
+    const resume = (position: Position, held: AbortSignal) => this.#resume(position, held);
+    const source = log.subscribe({ group, topics: [topic], batch: together(topic), resume });
     return source.run((batch, signal) => this.#settle(batch, signal), this.#signal);
   }
 

@@ -1,14 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { type Batch, type Envelope, LogLost } from '../../core/log.ts';
+import { type Batch, type BatchBounds, type Envelope, LogLost } from '../../core/log.ts';
+import { BATCH } from '../bounds.ts';
 import { unpack } from './packing.ts';
 import { bytes, integer } from './rows.ts';
 import type { Topics } from './topics.ts';
 
-/** Bounds of a batch; a single block may exceed the second when one record does. */
-const BATCH = { records: 2_000, bytes: 4 * 1024 ** 2 };
-
-/** The batch that begins at an offset; undefined at the end of the partition. Throws `LogLost` outside of it. */
-export type Read = (topic: string, partition: number, from: number) => Batch | undefined;
+/**
+ * The batch that begins at an offset; undefined at the end of the partition. Throws `LogLost` outside of it. Blocks stay whole:
+ * one of them may exceed the bounds.
+ */
+export type Read = (topic: string, partition: number, from: number, bounds?: BatchBounds) => Batch | undefined;
 
 export function openRead(database: DatabaseSync, topics: Topics): Read {
   const blocksFrom = database.prepare(
@@ -18,7 +19,7 @@ export function openRead(database: DatabaseSync, topics: Topics): Read {
     'SELECT first, next, bytes, records FROM blocks WHERE partition = ? AND first <= ? ORDER BY first DESC LIMIT 1',
   );
 
-  return (topic, partition, from) => {
+  return (topic, partition, from, bounds = BATCH) => {
     const { id, start, end } = topics.partition(topic, partition);
     if (from < start || from > end) throw new LogLost({ topic, partition, start, end, committed: undefined }, from);
     if (from === end) return undefined;
@@ -33,7 +34,7 @@ export function openRead(database: DatabaseSync, topics: Topics): Read {
       // Blocks leave no gaps: one is another process' retention at work between our two questions, or damage.
       if (first > next) throw new LogLost({ topic, partition, start: first, end, committed: undefined }, next);
       const count = integer(row, 'next') - first;
-      const tooMuch = records.length + count > BATCH.records || size + integer(row, 'bytes') > BATCH.bytes;
+      const tooMuch = records.length + count > bounds.records || size + integer(row, 'bytes') > bounds.bytes;
       if (tooMuch && records.length > 0) break;
       for (const record of unpack(bytes(row, 'records'), topic, partition, first))
         if (record.offset >= from) records.push(record);

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Position, Source, Subscription } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import { beginning } from '../begin.ts';
+import { BATCH } from '../bounds.ts';
 import { metadataOf } from '../commit-metadata.ts';
 import { isAbort } from '../stopping.ts';
 import type { Bell } from './bell.ts';
@@ -109,14 +110,19 @@ async function follow(
   handle: Handle,
   signal: AbortSignal,
 ): Promise<void> {
-  const { group } = subscription;
+  const { group, batch: bounds = BATCH } = subscription;
   let offset = await beginning(subscription, position(parts, group, topic, partition), signal);
+  let isBehind = true;
   while (!signal.aborted) {
-    const batch = parts.read(topic, partition, offset);
-    if (batch === undefined) {
+    const { end } = parts.topics.partition(topic, partition);
+    if (end === offset) {
+      isBehind = false;
       await parts.bell.wait(POLL_MS, signal);
       continue;
     }
+    if (!isBehind && bounds.waitMs > 0) await parts.clock.sleep(bounds.waitMs, signal);
+    const batch = parts.read(topic, partition, offset, bounds);
+    if (batch === undefined) continue;
     const settled = await handle(batch, signal);
     const committed = { offset: settled?.offset ?? batch.next, metadata: metadataOf(settled) };
     await parts.writer.write(() => {
@@ -124,6 +130,7 @@ async function follow(
       parts.groups.commit(group, topic, partition, committed);
     });
     offset = batch.next;
+    isBehind = end > offset;
   }
 }
 

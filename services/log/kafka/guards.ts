@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { decodeFetches } from './fetched.ts';
+import { encodeProduces } from './produced.ts';
 
 /** kafkajs found its position outside of the log. */
 export class OutOfRange extends Error {
@@ -28,6 +30,8 @@ const require = createRequire(import.meta.url);
 export function guardKafkajs(): void {
   if (guarded) return;
   guarded = true;
+  decodeFetches();
+  encodeProduces();
   replace('kafkajs/src/consumer/offsetManager', 'setDefaultOffset', () => async (at: OutOfRange) => {
     throw new OutOfRange(at);
   });

@@ -33,7 +33,7 @@ const PATIENCE: Patience = { sessionMs: 15_000, rebalanceMs: 60_000, handlerMs: 
 export function openKafkaLog(options: KafkaLogOptions): Log {
   guardKafkajs();
   registerCodecs();
-  const { clock, logger, compression = 'lz4', replicationFactor = -1 } = options;
+  const { clock, logger, compression = 'zstd', replicationFactor = -1 } = options;
   const patience = { ...PATIENCE, ...options.patience };
   const kafka = openClient(options);
   const appender = openAppender(openProducers(kafka, compression), clock, logger);

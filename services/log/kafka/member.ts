@@ -1,6 +1,6 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Clock } from '../../core/clock.ts';
-import type { Source, Subscription } from '../../core/log.ts';
+import type { BatchBounds, Source, Subscription } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import { aborted } from '../stopping.ts';
 import { type Assignment, openAssignment } from './assignment.ts';
@@ -24,6 +24,9 @@ const METADATA_MS = 30_000;
 const HEARTBEAT_MS = 2_000;
 const PARTITION_BYTES = 2 * 1024 ** 2;
 const FETCH_BYTES = 16 * 1024 ** 2;
+/** What a broker gathers where a subscription waits for records to travel together; and how they are packed, roughly. */
+const GATHER_BYTES = 1024 ** 2;
+const PACKING = 4;
 /** Partitions handled side by side. */
 const CONCURRENCY = 16;
 /** kafkajs may hang while its brokers are away. */
@@ -60,9 +63,7 @@ export class Member {
       sessionTimeout: around.patience.sessionMs,
       rebalanceTimeout: around.patience.rebalanceMs,
       heartbeatInterval: HEARTBEAT_MS,
-      maxWaitTimeInMs: FETCH_WAIT_MS,
-      maxBytesPerPartition: PARTITION_BYTES,
-      maxBytes: FETCH_BYTES,
+      ...together(subscription.batch),
       metadataMaxAge: METADATA_MS,
       allowAutoTopicCreation: false,
       retry: { restartOnFailure: async () => false },
@@ -140,7 +141,8 @@ export class Member {
     const { handle, stop, around, subscription } = this;
     const before = lane.next;
     const patience = { ...around.patience, handlerMs: subscription.handlerMs ?? around.patience.handlerMs };
-    const work = take(payload, lane, { ...around, patience, handle, stop, group: subscription.group });
+    const { group, batch: bounds } = subscription;
+    const work = take(payload, lane, { ...around, patience, handle, stop, group, bounds });
     const ended = work.catch(() => undefined).finally(() => this.handling.delete(ended));
     this.handling.add(ended);
     try {
@@ -162,4 +164,16 @@ export class Member {
     await Promise.race([ended, this.around.clock.sleep(ms, done.signal).catch(() => undefined)]);
     done.abort();
   }
+}
+
+/** A fetch as large as a batch may be, packed, that waits at the broker for as long as its records may. */
+function together(bounds: BatchBounds | undefined) {
+  const partition = Math.max(PARTITION_BYTES, (bounds?.bytes ?? 0) / PACKING);
+  const isPatient = bounds !== undefined && bounds.waitMs > 0;
+  return {
+    maxBytesPerPartition: partition,
+    maxBytes: Math.max(FETCH_BYTES, partition),
+    minBytes: isPatient ? GATHER_BYTES : 1,
+    maxWaitTimeInMs: isPatient ? bounds.waitMs : FETCH_WAIT_MS,
+  };
 }

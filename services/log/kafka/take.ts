@@ -1,12 +1,12 @@
 import type { EachBatchPayload } from 'kafkajs';
 import type { Clock } from '../../core/clock.ts';
-import { type Batch, LogLost, type Source } from '../../core/log.ts';
+import { type Batch, type BatchBounds, LogLost, type Source } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import { metadataOf } from '../commit-metadata.ts';
 import { isAbort } from '../stopping.ts';
 import type { Lane } from './assignment.ts';
 import { attend, type Patience } from './attend.ts';
-import { fetched, readOffset, toBatches } from './envelope.ts';
+import { fetched, toBatches } from './envelope.ts';
 import { describeError, isOut, isPassing } from './failure.ts';
 import type { Topics } from './topics.ts';
 
@@ -17,6 +17,7 @@ export interface Taking {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly patience: Patience;
+  readonly bounds: BatchBounds | undefined;
   /** Aborts when the source stops. */
   readonly stop: AbortSignal;
 }
@@ -43,12 +44,23 @@ export async function take(payload: EachBatchPayload, lane: Lane, taking: Taking
 
   const fetch = fetched(batch);
   if (fetch.lastOffset < lane.next) return payload.resolveOffset(String(lane.next - 1));
-  const begins = batch.firstOffset();
-  if (begins !== null && readOffset(begins) > lane.next) await explainHole(lane, lane.next, taking);
+  const [begins] = fetch.batches;
+  if (begins !== undefined && begins.first > lane.next) await explainHole(lane, lane.next, taking);
 
-  for (const part of toBatches(fetch, lane.next)) {
+  const parts = toBatches(fetch, lane.next, taking.bounds);
+  for (let part = unpacked(parts); part !== undefined; part = unpacked(parts)) {
     if (lane.lost.aborted || taking.stop.aborted) return;
     await settle(part, payload, lane, taking);
+  }
+}
+
+/** Bytes that are no records stay so: the source ends with them. */
+function unpacked(parts: Generator<Batch>): Batch | undefined {
+  try {
+    const { value, done } = parts.next();
+    return done === true ? undefined : value;
+  } catch (cause) {
+    throw new Broken('undecodable', { cause });
   }
 }
 

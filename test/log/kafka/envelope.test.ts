@@ -1,56 +1,56 @@
 import { expect, test } from 'vitest';
 import { readOffset, toBatches } from '../../../services/log/kafka/envelope.ts';
+import { split } from '../../../services/log/kafka/record-batch.ts';
+import { packed } from './packed.ts';
 
-const message = (offset: number, rest: object = {}) => ({
-  key: null,
-  value: Buffer.from('v'),
-  timestamp: '1768467600123',
-  attributes: 0,
-  offset: String(offset),
-  headers: {},
-  ...rest,
-});
+const value = Buffer.from('v');
 
-const only = (...given: Parameters<typeof toBatches>) => {
-  const [batch, ...more] = toBatches(...given);
-  if (batch === undefined || more.length > 0) throw new Error('not one batch');
-  return batch;
-};
+/** A fetch of record batches, each a list of offsets. */
+async function fetch(offsets: readonly (readonly number[])[], lastOffset: number, held = value) {
+  const sets = offsets.map(([firstOffset = 0, ...more]) =>
+    packed(
+      [firstOffset, ...more].map((offset) => ({ offsetDelta: offset - firstOffset, value: held })),
+      { firstOffset },
+    ),
+  );
+  const batches = split(Buffer.concat(await Promise.all(sets)));
+  return { topic: 't', partition: 1, batches, lastOffset };
+}
 
-test('a batch covers what kafkajs left out', () => {
-  const messages = [message(12), message(15)];
-  const batch = only({ topic: 't', partition: 1, messages, lastOffset: 17 }, 10);
+test('a batch covers what is not there', async () => {
+  const [batch, ...more] = toBatches(await fetch([[12, 15]], 17), 10);
+  expect(more).toEqual([]);
   expect(batch).toMatchObject({ topic: 't', partition: 1, first: 10, next: 18 });
-  expect(batch.records.map(({ offset }) => offset)).toEqual([12, 15]);
-  expect(batch.records[0]?.receivedAt).toEqual(new Date(1_768_467_600_123));
+  expect(batch?.records.map(({ offset }) => offset)).toEqual([12, 15]);
+  expect(batch?.records[0]?.receivedAt).toEqual(new Date(1_768_467_600_000));
 });
 
-test('what was handed out before is not handed out again', () => {
-  const messages = [message(8), message(9), message(10)];
-  expect(only({ topic: 't', partition: 0, messages, lastOffset: 10 }, 10).records).toHaveLength(1);
-});
-
-test('a repeated header keeps its last value, a missing value is empty', () => {
-  const headers = { twice: [Buffer.from('a'), Buffer.from('b')], text: 'c', nothing: undefined };
-  const [record] = only(
-    { topic: 't', partition: 0, messages: [message(0, { headers, value: null })], lastOffset: 0 },
-    0,
-  ).records;
-  expect(Object.entries(record?.headers ?? {}).map(([name, value]) => [name, Buffer.from(value).toString()])).toEqual([
-    ['twice', 'b'],
-    ['text', 'c'],
-    ['nothing', ''],
-  ]);
-  expect(record?.value).toHaveLength(0);
+test('what was handed out before is not handed out again', async () => {
+  const batches = [
+    ...toBatches(
+      await fetch(
+        [
+          [5, 6],
+          [8, 9, 10],
+        ],
+        10,
+      ),
+      10,
+    ),
+  ];
+  expect(batches.map(({ first, next, records }) => [first, next, records.length])).toEqual([[10, 11, 1]]);
 });
 
 test.each([
-  [5_000, 'v', 3],
-  [9, 'v'.repeat(1_000_000), 3],
-  [3, 'v'.repeat(9_000_000), 3],
-])('%i messages of a fetch come in batches that follow one another', (count, value, expected) => {
-  const messages = Array.from({ length: count }, (_, at) => message(10 + 2 * at, { value: Buffer.from(value) }));
-  const batches = [...toBatches({ topic: 't', partition: 0, messages, lastOffset: 10 + 2 * count }, 10)];
+  [5_000, 1, undefined, 3],
+  [9, 1_000_000, undefined, 3],
+  [3, 9_000_000, undefined, 3],
+  [5_000, 1, { records: 50_000, bytes: 2 ** 25, waitMs: 0 }, 1],
+  [5_000, 1, { records: 50_000, bytes: 2_500, waitMs: 0 }, 2],
+])('%i records of %i bytes come in batches that follow one another', async (count, size, bounds, expected) => {
+  const offsets = Array.from({ length: count }, (_, at) => 10 + 2 * at);
+  const sets = [offsets.slice(0, 2), offsets.slice(2)];
+  const batches = [...toBatches(await fetch(sets, 10 + 2 * count, Buffer.alloc(size)), 10, bounds)];
   expect(batches).toHaveLength(expected);
   let reached = 10;
   for (const { first, next, records } of batches) {
@@ -59,7 +59,7 @@ test.each([
     reached = next;
   }
   expect(reached).toBe(11 + 2 * count);
-  expect(batches.flatMap(({ records }) => records)).toHaveLength(count);
+  expect(batches.flatMap(({ records }) => records.map(({ offset }) => offset))).toEqual(offsets);
 });
 
 test('an offset past 2^53 is refused', () => {
