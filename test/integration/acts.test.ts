@@ -42,6 +42,8 @@ const mara = { actor: { kind: 'user', basis: 'email_claim', email: 'mara.lind@ha
 beforeAll(async () => {
   pipeline = await openPipeline('acts');
   await pipeline.send('endpoint.hooks', [hook('toolu_1', 'ls'), hook('toolu_2', 'id'), hook('toolu_3', 'rm -rf /srv')]);
+  // Before anybody is known in the session: what hooks tell of is then inferred to be nobody's.
+  await pipeline.settled();
   await pipeline.send('endpoint.events', [
     agent('toolu_1', 'ls', mara),
     ...[agent('call_1', 'pwd'), agent('call_1', 'pwd')],

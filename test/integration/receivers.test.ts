@@ -110,7 +110,7 @@ test('a test goes all the way, past the filter, and tells the receipt', async ()
   expect(told).toMatchObject({ sink: 'siem', receipt: 'delivered' });
   expect(inSplunk(String(told?.event_id))).toHaveLength(1);
   expect(await run('sinks', 'test', 'nobody')).toMatchObject({
-    code: 1,
+    code: 2,
     err: 'no receiver is named nobody; there are siem, logs\n',
   });
 });

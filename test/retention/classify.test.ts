@@ -208,7 +208,7 @@ test('a content of a few days is partitioned by day', () => {
 describe('configuration', () => {
   test('has defaults', () =>
     expect(plain).toEqual({
-      ...{ rules: [], default: ['default'], audit_window_days: 365, audit_lag_days: 90 },
+      ...{ rules: [], default: ['default'], audit_window_days: 365, audit_lag_days: 90, former_keys: [] },
       erasure_waits_for: ['hipaa', 'itar', 'eu-ai-act'],
     }));
 
