@@ -43,6 +43,8 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   content: 'audit',
   hold: 'audit',
   retention: 'audit',
+  erasure: 'audit',
+  ledger: 'audit',
   finding: 'audit',
 };
 const CATEGORY = new Map(
