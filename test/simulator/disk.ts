@@ -28,21 +28,19 @@ export function keysOf(process: Process): Keys {
 const keyOf = (name: string): Uint8Array => createHash('sha256').update(name).digest();
 
 const repo = repoSchemas();
-const known = new Map<string, ReturnType<Schemas['current']>>();
 
-/** The schemas of the repo, behind a registry that has to answer. */
+/** The schemas of the repo, behind a registry that has to answer once for each. */
 export function schemasOf(process: Process): Schemas {
+  const answered = new Set<string>();
+  const asking = async <T>(what: string, reading: Promise<T>): Promise<T> => {
+    const found = await reading;
+    if (answered.has(what)) return found;
+    await process.ask('registry', what, () => undefined);
+    answered.add(what);
+    return found;
+  };
   return {
-    async byId(id) {
-      const found = await repo.byId(id);
-      return process.ask('registry', `schema ${id}`, () => found);
-    },
-    async current(name) {
-      // The repo's are read from files; once is enough.
-      const reading = known.get(name) ?? repo.current(name);
-      known.set(name, reading);
-      const found = await reading;
-      return process.ask('registry', `schema of ${name}`, () => found);
-    },
+    byId: (id) => asking(`schema ${id}`, repo.byId(id)),
+    current: (name) => asking(`schema of ${name}`, repo.current(name)),
   };
 }

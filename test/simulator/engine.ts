@@ -1,4 +1,4 @@
-import { type Entry, NEWEST_CUT } from '../../services/clickhouse/archive/journal.ts';
+import { type Entry, NEWEST_CUT, type Place } from '../../services/clickhouse/archive/journal.ts';
 import type { AvroInsert } from '../../services/clickhouse/client.ts';
 import { TABLES } from '../../services/clickhouse/tables.ts';
 import { records, type Value } from './container.ts';
@@ -14,10 +14,18 @@ export interface Row {
 
 interface Table {
   readonly rows: Row[];
-  /** Of the shares that are remembered, oldest first, with their tokens. */
-  readonly blocks: Map<string, string>;
-  /** Tokens of statements under way: the window outlives every one, however long it takes to arrive. */
-  readonly underWay: string[];
+  /** Of the shares that are remembered, oldest first, with what they are of. */
+  readonly blocks: Map<string, Statement>;
+  /** What was sent and has not ended. */
+  readonly underWay: Statement[];
+  /** What of it has begun. */
+  readonly running: Statement[];
+}
+
+/** What a token stands for: one cut of a partition. */
+interface Statement extends Place {
+  readonly cut: number;
+  readonly token: string;
 }
 
 /** Told of every entry of the journal as it is stored. */
@@ -26,18 +34,21 @@ export type JournalWatch = (entry: Entry, before: Entry | undefined) => void;
 /**
  * What an engine keeps and how it decides, as far as an archive relies on it: conditions are looked at when a statement
  * begins, each partition's share of an insert is stored whole or not at all, and a share whose token is remembered is not
- * stored again.
+ * stored again. A token is remembered while a statement with it runs; and until a later cut is journalled, while one is under way or
+ * whoever journalled the cut lives and may yet send one. The window outlives that, but not every request that is held up.
  */
 export class Engine {
   readonly journal: Entry[] = [];
   private readonly tables = new Map<string, Table>();
   private readonly window: number;
   private readonly watch: JournalWatch;
+  private readonly lives: (owner: string) => boolean;
 
-  /** `window`: how many blocks a table remembers. */
-  constructor(window: number, watch: JournalWatch) {
+  /** `window`: how many blocks a table remembers beside. `lives`: whether the owner of an entry does. */
+  constructor(window: number, watch: JournalWatch, lives: (owner: string) => boolean) {
     this.window = window;
     this.watch = watch;
+    this.lives = lives;
   }
 
   rows(name: string): readonly Row[] {
@@ -55,26 +66,31 @@ export class Engine {
 
   /** Writes an entry where its condition holds. */
   write(entry: Entry, isConditional: boolean, token: string | undefined): Generator<void, void> {
-    return this.remembering(this.table('audit.journal'), token, () => this.writing(entry, isConditional, token));
+    const statement = token === undefined ? undefined : { ...entry, token };
+    return this.remembering(this.table('audit.journal'), statement, () =>
+      this.writing(entry, isConditional, statement),
+    );
   }
 
   insert(insert: AvroInsert): Generator<void, void> {
     const { insert_deduplicate, insert_deduplication_token } = insert.settings;
-    const token = insert_deduplicate === 1 ? String(insert_deduplication_token) : undefined;
-    return this.remembering(this.table(insert.table), token, () => this.inserting(insert, token));
+    const { topic, partition, cut } = insert.params;
+    const place = { topic: String(topic), partition: Number(partition), cut: Number(cut) };
+    const statement = insert_deduplicate === 1 ? { ...place, token: String(insert_deduplication_token) } : undefined;
+    return this.remembering(this.table(insert.table), statement, () => this.inserting(insert, statement));
   }
 
-  private *writing(entry: Entry, isConditional: boolean, token: string | undefined): Generator<void, void> {
+  private *writing(entry: Entry, isConditional: boolean, statement?: Statement): Generator<void, void> {
     const newest = this.newest(entry.topic, entry.partition)?.cut ?? -1;
     if (isConditional && newest !== entry.cut - 1) return;
     yield;
-    this.store(this.table('audit.journal'), '', token, () => {
+    this.store(this.table('audit.journal'), '', statement, () => {
       this.watch(entry, this.newest(entry.topic, entry.partition));
       this.journal.push(entry);
     });
   }
 
-  private *inserting({ table: name, file, where, params }: AvroInsert, token?: string): Generator<void, void> {
+  private *inserting({ table: name, file, where, params }: AvroInsert, statement?: Statement): Generator<void, void> {
     const { topic, partition, cut, first, next } = params;
     const isCut = !where.includes(NEWEST_CUT) || this.newest(String(topic), Number(partition))?.cut === cut;
     if (!isCut) return;
@@ -89,43 +105,53 @@ export class Engine {
     }
     for (const [part, rows] of parts) {
       yield;
-      this.store(table, part, token, () => table.rows.push(...rows));
+      this.store(table, part, statement, () => table.rows.push(...rows));
     }
   }
 
   private table(name: string): Table {
-    const found = this.tables.get(name) ?? { rows: [], blocks: new Map(), underWay: [] };
+    const found = this.tables.get(name) ?? { rows: [], blocks: new Map(), underWay: [], running: [] };
     this.tables.set(name, found);
     return found;
   }
 
-  private store(table: Table, part: string, token: string | undefined, store: () => void): void {
-    const block = `${part} ${token}`;
-    if (token !== undefined && table.blocks.has(block)) return;
+  private store(table: Table, part: string, statement: Statement | undefined, store: () => void): void {
+    const block = `${part} ${statement?.token}`;
+    if (statement !== undefined && table.blocks.has(block)) return;
     store();
-    if (token !== undefined) table.blocks.set(block, token);
+    if (statement !== undefined) table.blocks.set(block, statement);
   }
 
-  /** A statement from the moment it is sent: its token is not forgotten before it came to its end. */
+  /** A statement from the moment it is sent. */
   private remembering(
-    { blocks, underWay }: Table,
-    token: string | undefined,
+    table: Table,
+    statement: Statement | undefined,
     work: () => Generator<void, void>,
   ): Generator<void, void> {
-    const { window } = this;
-    if (token === undefined) return work();
-    underWay.push(token);
+    if (statement === undefined) return work();
+    const { underWay, running } = table;
+    const forget = () => this.forget(table);
+    underWay.push(statement);
     return (function* () {
+      running.push(statement);
       try {
         yield* work();
       } finally {
-        underWay.splice(underWay.indexOf(token), 1);
-        for (const [old, by] of blocks) {
-          if (blocks.size <= window) break;
-          if (!underWay.includes(by)) blocks.delete(old);
-        }
+        running.splice(running.indexOf(statement), 1);
+        underWay.splice(underWay.indexOf(statement), 1);
+        forget();
       }
     })();
+  }
+
+  private forget({ blocks, underWay, running }: Table): void {
+    for (const [block, { token, topic, partition, cut }] of blocks) {
+      if (blocks.size <= this.window) break;
+      const newest = this.newest(topic, partition);
+      const isNewest = newest?.cut === cut;
+      const isKept = (isNewest ? underWay : running).some((statement) => statement.token === token);
+      if (!isKept && !(isNewest && this.lives(newest.owner))) blocks.delete(block);
+    }
   }
 }
 

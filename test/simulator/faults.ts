@@ -1,3 +1,4 @@
+import type { Plot } from './plot.ts';
 import type { Random } from './random.ts';
 
 /** What lies outside of a process, each behind a port of its own. */
@@ -16,37 +17,28 @@ export type Fate =
   /** The process that asks dies: before the request left, while it is under way, or just after its end. */
   | { readonly kind: 'crash'; readonly when: 'before' | 'during' | 'after' };
 
-/** How a seed treats those who ask. Seeds differ in kind: one is calm but for its receivers, another kills all the time. */
+/** How a seed treats those who ask. */
 export interface Faults {
   /** False once the seed lets everything come to its end. */
   isOn: boolean;
   fate(port: Port): Fate;
   /** How long one leg of a request takes. */
-  latencyMs(): number;
+  latencyMs(isSlow: boolean): number;
 }
 
-export function openFaults(random: Random): Faults {
-  const rate = () => random.pick([0, 0, 0.01, 0.05, 0.15]);
-  const failing: Readonly<Record<Port, number>> = {
-    log: rate(),
-    clickhouse: rate(),
-    registry: rate() / 2,
-    disk: rate() / 2,
-    receiver: rate(),
-  };
-  const crashes = random.pick([0, 0.001, 0.003, 0.01]);
-  const slow = random.pick([0, 0.01, 0.05]);
+export function openFaults(random: Random, plot: Pick<Plot, 'failing' | 'hanging' | 'crashes' | 'slow'>): Faults {
+  const { failing, hanging, crashes, slow } = plot;
   const faults: Faults = {
     isOn: true,
     fate(port) {
       if (!faults.isOn) return { kind: 'done' };
-      if (random.chance(crashes)) return { kind: 'crash', when: random.pick(['before', 'during', 'after']) };
+      if (random.chance(crashes[port])) return { kind: 'crash', when: random.pick(['before', 'during', 'after']) };
       if (!random.chance(failing[port])) return { kind: 'done' };
-      if (port === 'receiver' && random.chance(0.2)) return { kind: 'hanging' };
+      if (port === 'receiver' && random.chance(hanging)) return { kind: 'hanging' };
       return { kind: random.chance(0.3) ? 'refused' : 'unknown' };
     },
-    latencyMs() {
-      if (!faults.isOn || !random.chance(slow)) return 1 + random.below(8);
+    latencyMs(isSlow) {
+      if (!faults.isOn || !isSlow || !random.chance(slow)) return 1 + random.below(8);
       return 1 + random.below(random.pick([200, 3_000, 20_000]));
     },
   };

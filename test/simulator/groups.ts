@@ -17,10 +17,13 @@ export class Groups {
   private deals = 0;
   readonly world: World;
   readonly brokers: Brokers;
+  private readonly late: number;
 
-  constructor(world: World, brokers: Brokers) {
+  /** `late`: how many members learn late that a group was dealt anew. */
+  constructor(world: World, brokers: Brokers, late: number) {
     this.world = world;
     this.brokers = brokers;
+    this.late = late;
   }
 
   subscribe(process: Process, subscription: Subscription): Source {
@@ -31,26 +34,32 @@ export class Groups {
     return [...this.members.keys()];
   }
 
-  /** Deals the partitions of a group anew. Members learn of it one after the other. */
-  rebalance(group: string): void {
+  /** Deals the partitions of a group anew. Members learn of it one after the other; `gainingLate`: how many of those who gain one late. */
+  rebalance(group: string, gainingLate = this.late): void {
     const members = this.members.get(group) ?? [];
     const { random } = this.world;
     const generation = ++this.deals;
     this.world.tell('group', () => `${group} is dealt to ${members.map(({ process }) => process.name).join(', ')}`);
     const dealt = new Map<Member, Lane[]>();
+    const gaining = new Set<Member>();
     for (const topic of new Set(members.flatMap(({ subscription }) => subscription.topics)))
       for (const partition of this.brokers.partitions(topic).keys()) {
         const able = members.filter(({ subscription }) => subscription.topics.includes(topic));
         const owner = able[random.below(able.length)];
         if (owner === undefined) continue;
-        this.owners.set(`${group} ${topic}/${partition}`, owner);
+        const place = `${group} ${topic}/${partition}`;
+        if (this.owners.get(place) !== owner) gaining.add(owner);
+        this.owners.set(place, owner);
         const lane = { topic, partition, held: new AbortController(), isRevoked: false };
         dealt.set(owner, [...(dealt.get(owner) ?? []), lane]);
       }
     for (const member of members) {
       const lanes = dealt.get(member) ?? [];
       const told = () => this.assign(member, lanes, generation);
-      member.process.deliver(random.chance(0.3) ? random.below(4_000) : random.below(5), told);
+      member.process.deliver(
+        random.chance(gaining.has(member) ? gainingLate : this.late) ? random.below(4_000) : random.below(5),
+        told,
+      );
     }
   }
 

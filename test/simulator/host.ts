@@ -29,6 +29,10 @@ export class Host {
     return this.running?.process.isDead === false ? this.running.process : undefined;
   }
 
+  has(role: Role): boolean {
+    return this.roles.includes(role);
+  }
+
   start(): void {
     if (this.hasEnded) return;
     const { world } = this;
@@ -60,7 +64,7 @@ export class Host {
 
   /** Ends the process at once if it has a role. */
   kill(role: Role): void {
-    if (this.roles.includes(role)) this.process?.die('killed');
+    if (this.has(role)) this.process?.die('killed');
   }
 
   end(): void {

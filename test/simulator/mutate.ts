@@ -3,22 +3,23 @@ import { MUTANTS, type Mutant } from './mutants.ts';
 import type { Result } from './seed.ts';
 
 const services = new URL('../../services/', import.meta.url).href;
-const own = new URL('./', import.meta.url).href;
-/** Rooms no mutant lies in: they are loaded once for all. */
-const SHARED = /^(?:formats|otlp|privacy|identity|retention|sinks)\//;
+const seed = new URL('seed.ts', import.meta.url).href;
 
-const isCopied = (url: string): boolean =>
-  url.startsWith(own) || (url.startsWith(services) && !SHARED.test(url.slice(services.length)));
-
+/** Who imports a module, of all that the simulator is made of. */
+const importers = new Map<string, Set<string>>();
+/** What leads from the simulator to the file with the bug, by number of the mutant. */
+const copied = new Map<number, ReadonlySet<string>>();
 const loaded = new Set<string>();
 
-/** Every module that a module of a mutant imports is a copy of its own, and one of them has the bug. */
+/** A module with the bug is a copy of its own, and so is whatever leads to it; the rest is loaded once for all. */
 registerHooks({
   resolve(specifier, context, next) {
     const resolved = next(specifier, context);
-    const number = /\?mutant=(\d+)$/.exec(context.parentURL ?? '')?.[1];
-    if (number === undefined || !isCopied(resolved.url)) return resolved;
-    return { ...resolved, url: `${resolved.url}?mutant=${number}` };
+    const [parent = '', number] = (context.parentURL ?? '').split('?mutant=');
+    if (number === undefined) importers.set(resolved.url, (importers.get(resolved.url) ?? new Set()).add(parent));
+    else if (copied.get(Number(number))?.has(resolved.url) === true)
+      return { ...resolved, url: `${resolved.url}?mutant=${number}` };
+    return resolved;
   },
   load(url, context, next) {
     const [path = '', number] = url.split('?mutant=');
@@ -36,8 +37,17 @@ registerHooks({
 
 /** The simulator over services with one bug in them. */
 export async function plant(mutant: Mutant): Promise<(seed: number) => Promise<Result>> {
-  const url = new URL(`seed.ts?mutant=${MUTANTS.indexOf(mutant)}`, import.meta.url);
-  const { runSeed }: typeof import('./seed.ts') = await import(url.href);
+  await import(seed);
+  const number = MUTANTS.indexOf(mutant);
+  copied.set(number, leadingTo(services + mutant.file));
+  const { runSeed }: typeof import('./seed.ts') = await import(`${seed}?mutant=${number}`);
   if (!loaded.has(mutant.name)) throw new Error(`${mutant.name}: nothing loads ${mutant.file}`);
   return (seed) => runSeed(seed);
+}
+
+function leadingTo(url: string, found: Set<string> = new Set()): ReadonlySet<string> {
+  if (found.has(url)) return found;
+  found.add(url);
+  for (const importer of importers.get(url) ?? []) leadingTo(importer, found);
+  return found;
 }

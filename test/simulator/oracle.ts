@@ -11,17 +11,25 @@ export interface Ended {
   readonly watch: Watch;
   readonly engine: Engine;
   readonly receivers: ReadonlyMap<string, Receiver>;
+  /** Topics whose records have to be stored. */
+  readonly archived: readonly string[];
   /** Ends of the partitions of audit.events. */
   readonly ends: readonly number[];
 }
 
 /** Whatever of promises 1 to 3 does not hold once everything came to its end, in words. */
 export function judge(ended: Ended): readonly string[] {
-  return [...rows(ended), ...accounts(ended), ...receipts(ended), ...received(ended)];
+  const { archived } = ended;
+  return [
+    ...rows(ended),
+    ...(archived.includes('audit.accounting') ? accounts(ended) : []),
+    ...(archived.includes('audit.deliveries') ? receipts(ended) : []),
+    ...received(ended),
+  ];
 }
 
 /** Every event, content and quarantined message is stored once, as its first copy; nothing else is. */
-function* rows({ raw, watch, engine }: Ended): Generator<string> {
+function* rows({ raw, watch, engine, archived }: Ended): Generator<string> {
   const wanted = {
     'audit.events': new Set<string>(),
     'audit.content': new Set<string>(),
@@ -36,6 +44,7 @@ function* rows({ raw, watch, engine }: Ended): Generator<string> {
       }
     }
   for (const [table, keys] of Object.entries(wanted)) {
+    if (!archived.includes(table)) continue;
     const seen = new Set<string>();
     for (const row of engine.rows(table)) {
       const key = keyOf(row);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../services/core/clock.ts';
 import type { Faults, Port } from './faults.ts';
+import type { Random } from './random.ts';
 import type { World } from './world.ts';
 
 /** What a double answers when it fails. The drivers' own errors are theirs to test; here any error is an unknown answer. */
@@ -13,6 +14,8 @@ export type Act<T> = () => Generator<void, T>;
 /** Longest that a request whose answer was given up is under way before it is done after all. */
 const LATE_MS = 40_000;
 
+const lateMs = (random: Random): number => random.below(random.pick([3_000, LATE_MS]));
+
 /**
  * One process while it lives. Everything it asks of the outside goes through `call`, everything that comes back through
  * `deliver`: when it dies nothing more reaches it or leaves it, and what is left is what the doubles hold.
@@ -22,9 +25,12 @@ export class Process {
   readonly world: World;
   readonly clock: Clock;
   isDead = false;
+  /** Half of the machines are never slow. */
+  private readonly isSlow: boolean;
   /** How far its clock is off. */
   skewMs = 0;
   private pausedUntil = 0;
+  private laboursUntil = 0;
   private readonly faults: Faults;
   private readonly died: (() => void)[] = [];
 
@@ -32,6 +38,7 @@ export class Process {
     this.name = name;
     this.world = world;
     this.faults = faults;
+    this.isSlow = world.random.chance(0.5);
     this.clock = {
       now: () => new Date(world.date.getTime() + this.skewMs),
       sleep: (ms, signal) => this.sleep(ms, signal),
@@ -46,6 +53,12 @@ export class Process {
   pause(ms: number): void {
     this.pausedUntil = this.world.now + ms;
     this.world.tell(this.name, () => `stands still for ${ms} ms`);
+  }
+
+  /** Gets on, but slowly: whatever it asks takes its time. */
+  labour(ms: number): void {
+    this.laboursUntil = this.world.now + ms;
+    this.world.tell(this.name, () => `labours for ${ms} ms`);
   }
 
   onDeath(run: () => void): void {
@@ -65,6 +78,11 @@ export class Process {
       if (this.isPaused) this.deliver(this.pausedUntil - this.world.now, run);
       else run();
     });
+  }
+
+  private latencyMs(): number {
+    const labour = this.laboursUntil > this.world.now ? 20 + this.world.random.below(300) : 0;
+    return labour + this.faults.latencyMs(this.isSlow);
   }
 
   /** A request that is done at once, wholly or not at all. */
@@ -87,19 +105,19 @@ export class Process {
     const fail = () => reject(failure());
     switch (fate.kind) {
       case 'done':
-        this.perform(what, act, 0, (settle) => this.deliver(faults.latencyMs(), settle), resolve, reject);
+        this.perform(what, act, 0, (settle) => this.deliver(this.latencyMs(), settle), resolve, reject);
         break;
       case 'refused':
-        this.deliver(faults.latencyMs(), fail);
+        this.deliver(this.latencyMs(), fail);
         break;
       case 'unknown': {
         const isLate = world.random.chance(0.3);
-        if (world.random.chance(0.8)) this.perform(what, this.cut(act), isLate ? world.random.below(LATE_MS) : 0);
-        this.deliver(isLate ? world.random.below(2_000) : faults.latencyMs() + 10, fail);
+        if (world.random.chance(0.8)) this.perform(what, this.cut(act), isLate ? lateMs(world.random) : 0);
+        this.deliver(isLate ? world.random.below(2_000) : this.latencyMs() + 10, fail);
         break;
       }
       case 'hanging':
-        if (world.random.chance(0.5)) this.perform(what, this.cut(act), world.random.below(LATE_MS));
+        if (world.random.chance(0.5)) this.perform(what, this.cut(act), lateMs(world.random));
         break;
       case 'crash':
         this.crash(fate.when, what, act);
@@ -108,13 +126,13 @@ export class Process {
   }
 
   private crash(when: 'before' | 'during' | 'after', what: string, act: Act<unknown>): void {
-    const { world, faults } = this;
+    const { world } = this;
     const die = () => this.die(`at ${what}`);
     if (when === 'after') this.perform(what, act, 0, die);
     else {
-      const lateMs = world.random.below(world.random.chance(0.3) ? LATE_MS : 20);
-      if (when === 'during') this.perform(what, this.cut(act), lateMs);
-      world.in(when === 'before' ? 0 : faults.latencyMs(), die);
+      const afterMs = world.random.chance(0.3) ? lateMs(world.random) : world.random.below(20);
+      if (when === 'during') this.perform(what, this.cut(act), afterMs);
+      world.in(when === 'before' ? 0 : this.latencyMs(), die);
     }
   }
 
@@ -127,13 +145,13 @@ export class Process {
     resolve: (value: T) => void = () => {},
     reject: (error: unknown) => void = () => {},
   ): void {
-    const { world, faults } = this;
+    const { world } = this;
     const steps = act();
     world.underWay++;
     const step = () => {
       try {
         const { done, value } = steps.next();
-        if (done !== true) return world.in(faults.latencyMs(), step, true);
+        if (done !== true) return world.in(this.latencyMs(), step, true);
         world.tell(this.name, () => what);
         ended(() => resolve(value));
       } catch (error) {
@@ -141,7 +159,7 @@ export class Process {
       }
       world.underWay--;
     };
-    world.in(afterMs + faults.latencyMs(), step, true);
+    world.in(afterMs + this.latencyMs(), step, true);
   }
 
   /** The same, but for what may be missing from its end. It arrives, or a statement would be under way for ever. */

@@ -1,6 +1,6 @@
 import type { Limits } from '../../services/clickhouse/archive/cut.ts';
 import { archiveLane } from '../../services/clickhouse/archive.ts';
-import { TABLES } from '../../services/clickhouse/tables.ts';
+import type { ArchivedTopic } from '../../services/clickhouse/tables.ts';
 import { silent } from '../../services/core/logger.ts';
 import { type Dispatcher, openDispatcher } from '../../services/delivery/dispatch.ts';
 import { privacyConfig } from '../../services/privacy/config.ts';
@@ -33,6 +33,7 @@ export interface Outside {
   readonly faults: Faults;
   readonly auditPartitions: number;
   readonly limits: Limits;
+  readonly archived: readonly ArchivedTopic[];
   bindings(): Bindings;
 }
 
@@ -42,8 +43,6 @@ const retention = retentionConfig.parse({});
 /** People's data is not what is tried here, and looking for it is most of the work of starting. */
 const privacy = privacyConfig.parse({ off: [...KIND_NAMES] });
 const view = openView('clear', Buffer.alloc(32));
-const [first, ...others] = Object.values(TABLES).map(({ topic }) => topic);
-export const AUDIT_TOPICS = first === undefined ? [] : [first, ...others];
 
 /** The real code of a role, inside one process. */
 export function open(role: Role, process: Process, outside: Outside): readonly Run[] {
@@ -78,7 +77,7 @@ function archiving(process: Process, outside: Outside): readonly Run[] {
     owner: process.name,
     limits: outside.limits,
   };
-  return AUDIT_TOPICS.map((topic) => archiveLane({ ...parts, topic, group: `archive.${topic}` }).run);
+  return outside.archived.map((topic) => archiveLane({ ...parts, topic, group: `archive.${topic}` }).run);
 }
 
 const FILTER = 'outcome';

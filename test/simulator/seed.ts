@@ -1,4 +1,4 @@
-import { CUT_LIMITS, NO_LIMITS } from '../../services/clickhouse/archive/cut.ts';
+import { TABLES } from '../../services/clickhouse/tables.ts';
 import type { Bindings } from '../../services/processes/bindings.ts';
 import { simulated } from './corpus.ts';
 import { Engine } from './engine.ts';
@@ -8,9 +8,10 @@ import { befall } from './happenings.ts';
 import { Host } from './host.ts';
 import { Brokers } from './log.ts';
 import { judge } from './oracle.ts';
+import { type Plot, plotOf } from './plot.ts';
 import { Raw } from './raw.ts';
 import { Receiver } from './receiver.ts';
-import { AUDIT_TOPICS, type Outside, type Role } from './roles.ts';
+import type { Outside } from './roles.ts';
 import { Watch } from './watch.ts';
 import { World } from './world.ts';
 
@@ -43,6 +44,7 @@ export async function runSeed(seed: number, isTold = false): Promise<Result> {
 
 export class Simulation {
   readonly world: World;
+  readonly plot: Plot;
   readonly faults: Faults;
   readonly brokers: Brokers;
   readonly groups: Groups;
@@ -51,7 +53,6 @@ export class Simulation {
   readonly watch: Watch;
   readonly receivers = new Map<string, Receiver>();
   readonly hosts: readonly Host[];
-  readonly auditPartitions: number;
   private readonly epochs = new Map(RAW_TOPICS.map(([topic]) => [topic, 0]));
   private broken: string | undefined;
 
@@ -60,39 +61,43 @@ export class Simulation {
     const { world } = this;
     const { random } = world;
     const breach = (words: string) => this.breach(words);
-    this.faults = openFaults(random);
+    this.plot = plotOf(random);
+    const { plot } = this;
+    this.faults = openFaults(random, plot);
     this.watch = new Watch(breach, {
       raw: () => this.raw,
       receivers: () => this.receivers,
       rowsAt: (table, partition, offset) =>
         this.engine.rows(table).filter((row) => row.partition === partition && row.offset === offset).length,
-      epoch: (topic) => this.epochs.get(topic) ?? 0,
+      epoch: (topic) => this.epoch(topic),
     });
     this.brokers = new Brokers(world, this.watch);
-    this.groups = new Groups(world, this.brokers);
+    this.groups = new Groups(world, this.brokers, plot.late);
     this.raw = new Raw(world, this.brokers);
-    this.engine = new Engine(random.pick([0, 2, 1_000]), (entry, before) => this.watch.journalled(entry, before));
-    this.auditPartitions = random.chance(0.3) ? 2 : 1;
-    for (const name of random.chance(0.7) ? ['siem'] : ['siem', 'lake'])
-      this.receivers.set(name, new Receiver(name, world));
+    this.engine = new Engine(
+      plot.window,
+      (entry, before) => this.watch.journalled(entry, before),
+      (owner) => this.hosts.some(({ process }) => process !== undefined && owner.startsWith(`${process.name}/`)),
+    );
+    for (const name of plot.receivers) this.receivers.set(name, new Receiver(name, world));
     for (const [topic, partitions] of RAW_TOPICS) this.brokers.create(topic, partitions);
-    for (const topic of AUDIT_TOPICS) this.brokers.create(topic, this.auditPartitions);
+    for (const { topic } of Object.values(TABLES)) this.brokers.create(topic, plot.auditPartitions);
+    const { brokers, groups, engine, receivers, faults } = this;
+    const { archived, auditPartitions, limits } = plot;
     const outside: Outside = {
-      ...{ brokers: this.brokers, groups: this.groups, engine: this.engine, receivers: this.receivers },
-      ...{ faults: this.faults, auditPartitions: this.auditPartitions },
-      limits: random.chance(0.5) ? CUT_LIMITS : { ...NO_LIMITS, rows: 1 + random.below(6) },
+      ...{ brokers, groups, engine, receivers, faults, archived, auditPartitions, limits },
       bindings: () => this.bindings(),
     };
-    this.hosts = this.layout().map(([name, roles]) => new Host(name, roles, world, outside, breach));
+    this.hosts = plot.layout.map(([name, roles]) => new Host(name, roles, world, outside, breach));
   }
 
   /** Resolves to what was broken. */
   async run(): Promise<string | undefined> {
     for (const host of this.hosts) host.start();
-    await this.round(10_000 + this.world.random.below(35_000));
-    if (this.broken === undefined && this.world.random.chance(0.2)) {
+    await this.round(this.plot.chaosMs);
+    if (this.broken === undefined && this.plot.isRecreated) {
       this.recreate(this.world.random.pick(RAW_TOPICS)[0]);
-      await this.round(10_000);
+      await this.round(this.plot.chaosMs);
     }
     for (const host of this.hosts) host.end();
     return this.broken;
@@ -114,7 +119,7 @@ export class Simulation {
     }
     if (this.broken !== undefined) return;
     const ends = this.brokers.partitions('audit.events').map(({ end }) => end);
-    const [first] = judge({ ...this, ends });
+    const [first] = judge({ ...this, archived: this.plot.archived, ends });
     if (first !== undefined) this.breach(first);
   }
 
@@ -133,15 +138,6 @@ export class Simulation {
   private breach(words: string): void {
     this.world.tell('oracle', () => words);
     this.broken ??= words;
-  }
-
-  /** Everything in one process, or every role in one or two of its own. */
-  private layout(): readonly (readonly [string, readonly Role[]])[] {
-    const { random } = this.world;
-    if (random.chance(0.25)) return [['up', ['ingest', 'archive', 'export']]];
-    return (['ingest', 'archive', 'export'] as const).flatMap((role) =>
-      Array.from({ length: random.chance(0.4) ? 2 : 1 }, (_, index) => [`${role}-${index + 1}`, [role]] as const),
-    );
   }
 
   private bindings(): Bindings {
@@ -167,7 +163,7 @@ export class Simulation {
       for (const [partition, end] of ends.entries())
         if ((this.watch.receipted.get(`${sink}/${partition}`)?.reached ?? 0) < end)
           found.push(`export to ${sink}/${partition}`);
-    for (const topic of AUDIT_TOPICS)
+    for (const topic of this.plot.archived)
       for (const [partition, { end }] of this.brokers.partitions(topic).entries()) {
         const entry = this.engine.newest(topic, partition);
         const rows = this.engine

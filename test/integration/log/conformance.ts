@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Log, Position, TopicSpec } from '../../../services/core/log.ts';
+import { commits } from './commits.ts';
 import { follow, text, values } from './following.ts';
 import { losses } from './losses.ts';
 
@@ -213,29 +213,7 @@ export function conformance(bench: () => Bench): void {
       await again.stop();
     });
 
-    test('refuse metadata longer than a log takes', async () => {
-      await using at = await fresh();
-      await at.log.append(at.topic, 0, values(1));
-      const handle = async () => ({ metadata: 'é'.repeat(2_049) });
-      await expect(follow(at.log, { group: at.group, topics: [at.topic] }, handle).ended).rejects.toThrow(RangeError);
-    });
-
-    test('drain on a stop: the handler ends, its batch is committed', async () => {
-      await using at = await fresh();
-      await at.log.append(at.topic, 0, values(3));
-      const begun = Promise.withResolvers<void>();
-      let told = false;
-      const following = follow(at.log, { group: at.group, topics: [at.topic] }, async (_, signal) => {
-        begun.resolve();
-        await setTimeout(300);
-        told = signal.aborted;
-        return { metadata: 'drained' };
-      });
-      await begun.promise;
-      await following.stop();
-      expect(told).toBe(true);
-      expect(await at.log.committed(at.group, at.topic)).toEqual(new Map([[0, { offset: 3, metadata: 'drained' }]]));
-    });
+    commits(() => fresh());
   });
 
   losses(bench, fresh);
