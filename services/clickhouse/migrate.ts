@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Writer } from './client.ts';
 import { quote } from './sql.ts';
@@ -34,26 +35,56 @@ const REGISTER = [
 
 const applied = z.array(z.object({ file: z.string(), sha256: z.string() }));
 
+/** How often a process begins again that another one, further on, got in the way of; about a minute in all. */
+const BEGINNINGS = 60;
+
 /**
  * Applies what is new, in order; answers the files it applied. ClickHouse has neither transactions nor locks for this, so every
  * statement must be one that can run twice (`IF NOT EXISTS`, `OR REPLACE`): two processes at once both run it, and a
  * process that died half-way begins the file again. The record itself is kept once, by its deduplication token.
+ *
+ * A process that is behind can meet tables half-way through a later file (a view over two tables of which one has its new
+ * column). It then begins again with its own first file, not with the next that is unrecorded: what it has replaced by
+ * then with older definitions has to be replaced once more.
  */
-export async function migrate(writer: Writer, all: readonly Migration[] = migrations()): Promise<readonly string[]> {
+export async function migrate(
+  writer: Writer,
+  all: readonly Migration[] = migrations(),
+  pause: () => Promise<void> = () => setTimeout(1000),
+): Promise<readonly string[]> {
   for (const statement of REGISTER) await writer.run(statement);
   const done = await recorded(writer);
   const fresh = all.filter(({ file }) => !done.has(file));
   verify(all, done);
+  for (let beginning = 1; ; beginning++) {
+    const stopped = await apply(writer, fresh);
+    if (stopped === undefined) break;
+    const overtaken = (await recorded(writer)).has(stopped.file);
+    if (!overtaken || beginning === BEGINNINGS) throw stopped.error;
+    await pause();
+  }
+  verify(all, await recorded(writer));
+  return fresh.map(({ file }) => file);
+}
+
+/** The file that could not be applied, and why; nothing when all could. */
+async function apply(
+  writer: Writer,
+  fresh: readonly Migration[],
+): Promise<{ file: string; error: unknown } | undefined> {
   for (const { file, sql } of fresh) {
-    for (const statement of statements(sql)) await writer.run(repeatable(file, statement));
+    try {
+      for (const statement of statements(sql)) await writer.run(repeatable(file, statement));
+    } catch (error) {
+      return { file, error };
+    }
     await writer.run(
       'INSERT INTO audit.migrations (file, sha256) SELECT {file:String}, {sha256:String}',
       { file, sha256: fingerprint(sql) },
       { insert_deduplication_token: file, insert_deduplicate: 1, async_insert: 0 },
     );
   }
-  verify(all, await recorded(writer));
-  return fresh.map(({ file }) => file);
+  return undefined;
 }
 
 async function recorded(writer: Writer): Promise<ReadonlyMap<string, string>> {
