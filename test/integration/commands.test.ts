@@ -114,6 +114,8 @@ describe('beside a running demo', () => {
     const { code, out, err } = await run('coverage');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('gateway.events');
+    const partitions = await rows('coverage');
+    expect(out).toContain(`covered: every settled offset of ${partitions.length} raw partitions is accounted for`);
   });
 
   test('quarantined messages keep their bytes and can be sent again, once', async () => {

@@ -106,8 +106,12 @@ test('what is produced reaches every receiver, people as tokens that join', asyn
 });
 
 test('a test goes all the way, past the filter, and tells the receipt', async () => {
-  const [told] = await rows('sinks', 'test', 'siem');
+  const { code, out, err } = await run('--json', 'sinks', 'test', 'siem');
+  expect(code).toBe(0);
+  const told = JSON.parse(out);
   expect(told).toMatchObject({ sink: 'siem', receipt: 'delivered' });
+  expect(err).toContain(`event ${told.event_id} is on its way; waiting until it is stored\n`);
+  expect(err).toContain('stored; waiting up to 120 s for the receipt of siem\n');
   expect(inSplunk(String(told?.event_id))).toHaveLength(1);
   expect(await run('sinks', 'test', 'nobody')).toMatchObject({
     code: 2,
@@ -124,6 +128,9 @@ test('a paused receiver gets nothing until it is resumed; others do', async () =
   expect(inLoki(event)).toEqual([]);
   expect(await run('sinks', 'resume', 'logs')).toMatchObject({ code: 0 });
   await until(() => inLoki(event).length > 0, 'the resumed receiver');
+  const shown = await run('buried', 'show', event);
+  expect(shown).toMatchObject({ code: 0, err: expect.stringContaining('no receiver turned this event down') });
+  expect(shown.out).toContain(event);
 });
 
 test('an event the receiver turns down is buried, shown, sent again on demand, or skipped', async () => {
