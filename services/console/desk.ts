@@ -58,6 +58,8 @@ export interface RevealOrder {
   readonly event: string;
   /** Why it has to be seen; stands on the trail. */
   readonly purpose: string;
+  /** The operator who is allowed to see it, instead of showing it. */
+  readonly allow?: string | undefined;
 }
 
 export interface ReviewOrder {

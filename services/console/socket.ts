@@ -30,7 +30,7 @@ const holdOrder = z.discriminatedUnion('order', [
   z.strictObject({ order: z.literal('place'), where: long, from: short, to: short, reason: long, quarantine: short }),
   z.strictObject({ order: z.literal('lift'), hold: short, reason: long }),
 ]);
-const reveal = z.strictObject({ event: short, purpose: long });
+const reveal = z.strictObject({ event: short, purpose: long, allow: short.optional() });
 const review = z.strictObject({ event: short, verdict: z.enum(['approved', 'rejected', 'exempt']), note: long });
 const erase = z.strictObject({ email: short, id: short, basis: long, reference: long });
 const calls = z.discriminatedUnion('call', [

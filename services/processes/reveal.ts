@@ -6,6 +6,7 @@ import type { Store } from '../core/store.ts';
 import type { Keys } from '../privacy/keys.ts';
 import { unseal } from '../privacy/seal.ts';
 import { record } from './acts.ts';
+import { ALLOWED, mayAlone } from './allowance.ts';
 import { type Operator, type Operators, operatorOf } from './operators.ts';
 
 interface Parts {
@@ -24,12 +25,52 @@ const LONGEST = 1024;
 
 /**
  * What an event holds: its content as it is kept, and where a seal keeps more, what stood there before people's data were masked.
- * The act is on the trail before the answer leaves; so is one that is turned down.
+ * Health data take two people: one allows it, the other is shown it. The act is on the trail before the answer leaves; so is
+ * one that is turned down.
  */
 export async function reveal(order: RevealOrder, token: string, asker: Asker, parts: Parts): Promise<Answer> {
-  const { event, purpose } = order;
   const operator = operatorOf(token, parts.operators);
-  const refusal = refuse(order, operator);
+  const refusal = refuse(order, operator, parts.operators);
+  if (order.allow !== undefined) return allow(order, order.allow, operator, refusal, asker, parts);
+  return show(order, operator, refusal ?? (await alone(order.event, operator, parts)), asker, parts);
+}
+
+/** Says that another operator may be shown an event. */
+async function allow(
+  { event, purpose }: RevealOrder,
+  to: string,
+  operator: Operator | undefined,
+  refusal: string | undefined,
+  asker: Asker,
+  { log, clock }: Parts,
+): Promise<Answer> {
+  const act = {
+    action: 'audit.act',
+    outcome: refusal === undefined ? 'success' : 'denied',
+    severity: 'medium',
+    target: `event ${event.slice(0, 40)}`,
+    asker,
+    attributes: { what: ALLOWED, event: event.slice(0, 40), to: to.slice(0, 64), purpose: purpose.slice(0, LONGEST) },
+    ...(operator === undefined ? {} : { operator: operator.name }),
+  } as const;
+  await record(act, log, clock);
+  if (refusal !== undefined) return { kind: 'refused', reason: refusal };
+  return { kind: 'text', text: `${JSON.stringify({ event, allowed: to })}\n`, rows: 1 };
+}
+
+async function alone(event: string, operator: Operator | undefined, parts: Parts): Promise<string | undefined> {
+  const name = operator?.name ?? '';
+  if (await mayAlone(event, name, parts.store, parts.clock)) return undefined;
+  return `it holds health data: another auditor or administrator allows it for a day with \`trailhouse reveal ${event} --allow ${name} --purpose …\``;
+}
+
+async function show(
+  { event, purpose }: RevealOrder,
+  operator: Operator | undefined,
+  refusal: string | undefined,
+  asker: Asker,
+  parts: Parts,
+): Promise<Answer> {
   const found = refusal === undefined ? await find(event, parts) : undefined;
   const original = found === undefined ? undefined : await opened(found, event, parts.keys);
   const act = {
@@ -50,13 +91,28 @@ export async function reveal(order: RevealOrder, token: string, asker: Asker, pa
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-function refuse({ event, purpose }: RevealOrder, operator: Operator | undefined): string | undefined {
+function refuse(
+  { event, purpose, allow }: RevealOrder,
+  operator: Operator | undefined,
+  operators: Operators,
+): string | undefined {
   if (operator === undefined) return 'the token is no operator’s: operators are named in the configuration';
   if (!MAY_REVEAL.includes(operator.role))
     return `${operator.name} is an ${operator.role}: this takes ${MAY_REVEAL.join(' or ')}`;
   if (!UUID.test(event)) return `${event.slice(0, 40)} is no event id`;
   if (purpose.trim() === '') return '--purpose: say why it has to be seen';
-  return purpose.length > LONGEST ? `--purpose: is longer than ${LONGEST} characters` : undefined;
+  if (purpose.length > LONGEST) return `--purpose: is longer than ${LONGEST} characters`;
+  return allow === undefined ? undefined : refuseTo(allow, operator, operators);
+}
+
+/** Two names with one address are one person. */
+function refuseTo(allow: string, operator: Operator, operators: Operators): string | undefined {
+  const other = Object.hasOwn(operators, allow) ? operators[allow] : undefined;
+  if (other === undefined || !MAY_REVEAL.includes(other.role))
+    return `--allow: ${allow.slice(0, 64)} is no operator who may be shown it`;
+  const isSame = other.email !== undefined && other.email.toLowerCase() === operator.email?.toLowerCase();
+  if (allow !== operator.name && !isSame) return undefined;
+  return '--allow: nobody allows themselves; another operator has to';
 }
 
 const kept = z.object({ content: z.string(), sealed: z.string(), key_id: z.string() });

@@ -13,6 +13,7 @@ export function operators(program: Command, command: Commanding): void {
     .command('reveal <event>')
     .description('what an event holds, and what a seal keeps of it: an act of an operator')
     .requiredOption('--purpose <why>', 'why it has to be seen; stands on the trail')
+    .option('--allow <operator>', 'show nothing, and let this operator see it for a day: health data take two people')
     .addOption(tokenFile())
     .action(command(reveal));
 

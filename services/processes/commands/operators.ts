@@ -54,15 +54,14 @@ function made(name: string, role: Role): ReturnType<typeof newOperator> {
   }
 }
 
-/** `trailhouse reveal EVENT --purpose WHY` */
+/** `trailhouse reveal EVENT --purpose WHY [--allow OPERATOR]` */
 export async function reveal(
   globals: Globals,
   event: string,
-  given: Token & { readonly purpose: string },
+  given: Token & { readonly purpose: string; readonly allow?: string },
 ): Promise<number> {
-  const text = await actAs(globals, given, (desk, token) =>
-    desk.reveal({ event, purpose: given.purpose }, token, asker),
-  );
+  const { purpose, allow } = given;
+  const text = await actAs(globals, given, (desk, token) => desk.reveal({ event, purpose, allow }, token, asker));
   if (globals.json === true) process.stdout.write(text);
   else process.stdout.write(`${neutralLines(JSON.stringify(JSON.parse(text), null, 2))}\n`);
   return EXIT.ok;

@@ -87,7 +87,7 @@ const questions = (data: string, day: string): string => `Try, in another termin
 Operators act under a token, and every act is on the trail:
 
   export TRAILHOUSE_OPERATOR_TOKEN=$(cat ${tokenFile(data, 'administrator')})
-  npx trailhouse reveal EVENT --purpose 'why'      what an event holds; query phi names some
+  npx trailhouse reveal EVENT --purpose 'why'      what an event holds; those of query phi take a second person
   npx trailhouse retention holds                   the hold on that session, and who placed it
   npx trailhouse evidence build --framework soc2 --from ${day} --to ${following(day)} --purpose 'a look' --out day.zip
   npx trailhouse evidence verify day.zip           what an auditor runs, who has the file and nothing else
