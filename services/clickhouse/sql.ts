@@ -17,6 +17,11 @@ export function quote(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
+/** A ClickHouse name that may hold any letter. */
+export function identifier(name: string): string {
+  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
+}
+
 export function settingsClause(settings: Settings = {}): string {
   const all = Object.entries(settings).map(([name, value]) => `${name} = ${literal(value)}`);
   return all.length === 0 ? '' : ` SETTINGS ${all.join(', ')}`;

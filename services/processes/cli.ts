@@ -7,6 +7,7 @@ import { ledger } from './cli/ledger.ts';
 import { operators } from './cli/operators.ts';
 import { receivers } from './cli/receivers.ts';
 import { retention } from './cli/retention.ts';
+import { accessSql } from './commands/access.ts';
 import { EXIT, Failure } from './commands/exit.ts';
 import type { Globals } from './commands/globals.ts';
 import { neutralLines } from './commands/render.ts';
@@ -46,7 +47,11 @@ program
   .command('retain')
   .description('run the retain role: what has run its time is deleted, and a certificate left')
   .action(role(retainRole));
-program.command('setup').description('create topics and tables, and end').action(role(setupRole));
+program
+  .command('setup')
+  .description('create topics and tables, and end')
+  .option('--access-sql', 'create nothing: print the roles and grants of people who ask the ClickHouse server directly')
+  .action(({ accessSql: isAsked }) => (isAsked === true ? command(accessSql)() : role(setupRole)()));
 program
   .command('export')
   .description('run the export role: audit events to the configured receivers')

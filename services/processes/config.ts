@@ -56,6 +56,8 @@ const clickhouse = z.discriminatedUnion('driver', [
     password: secret.optional(),
     ca: z.string().min(1).optional(),
     request_timeout_ms: z.number().int().min(1_000).default(30_000),
+    /** Whether `setup` makes the roles of people who ask the server directly; the account must be allowed to. */
+    manage_access: z.boolean().default(false),
   }),
 ]);
 

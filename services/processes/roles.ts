@@ -1,3 +1,4 @@
+import { accessStatements } from '../clickhouse/access.ts';
 import type { ClickHouse } from '../clickhouse/client.ts';
 import { healthServer } from '../console/health.ts';
 import type { Logger } from '../core/logger.ts';
@@ -54,6 +55,9 @@ export async function setupRole(file: string | undefined): Promise<number> {
     const asked = untilSignalled();
     await prepared(() => createTopics(log, bind(config.topics), config.audit, logger), logger, asked);
     await migrated(clickhouse, logger, asked);
+    const { clickhouse: at } = config;
+    if (at.driver === 'server' && at.manage_access)
+      for (const statement of accessStatements(at.username)) await clickhouse.writer.run(statement);
     return 0;
   } finally {
     await log.close();
