@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
 import { versions } from '../codec/schemas.ts';
 import { nodesOf } from '../ledger/tiles.ts';
 import { consistencyProof } from '../ledger/tree.ts';
 import type { Framework } from './controls/control.ts';
 import { frameworks } from './controls/index.ts';
 import { type Counts, eventLines, NEXT, newCounts } from './events.ts';
-import { type Asked, FORMAT, fingerprintOf, seal } from './manifest.ts';
+import { FORMAT } from './form.ts';
+import { type Asked, fingerprintOf, seal } from './manifest.ts';
 import { subtreesBetween } from './multiproof.ts';
 import { assessmentResults } from './oscal.ts';
 import type { Extent, Parts, Told, Tree } from './parts.ts';
@@ -39,6 +39,9 @@ interface Sealed {
   readonly size: number;
   readonly lines: number;
 }
+
+/** Made of verify.ts by generate.ts. */
+const VERIFIER = new URL('generated/verify.mjs', import.meta.url);
 
 /**
  * Writes a bundle to a file that does not exist yet. The same store, checkpoint and request make the same bytes: the order of
@@ -192,17 +195,5 @@ async function putPages(building: Building, { counts, asked, ledger }: Answered)
   await put(building, 'summary.html', summaryHtml({ ...around, counts, fingerprint, trees: ledger }));
   await put(building, 'oscal/assessment-results.json', assessmentResults({ ...around, files: files.map(listed) }));
   await put(building, 'README.txt', readme(request, fingerprint));
-  await put(building, 'verify.mjs', await verifierText());
-}
-
-/** The verifier as any Node runs it: one file, what it imports from here in place of each import, without types and empty lines. */
-async function verifierText(name = 'verify.ts'): Promise<string> {
-  const text = stripTypeScriptTypes(await readFile(new URL(name, import.meta.url), 'utf8'));
-  const lines = await Promise.all(
-    text.split('\n').map(async (line) => {
-      const [, other] = /^import .* from '\.\/(.+\.ts)';$/.exec(line) ?? [];
-      return other === undefined ? line : (await verifierText(other)).replaceAll(/^export (?!\{)/gm, '').trimEnd();
-    }),
-  );
-  return `${lines.filter((line) => line.trim() !== '').join('\n')}\n`;
+  await put(building, 'verify.mjs', await readFile(VERIFIER, 'utf8'));
 }

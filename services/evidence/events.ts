@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { partsOf } from '../codec/event.ts';
 import type { Extent, Parts, Row, StoredEvent, Tree } from './parts.ts';
 import { CannotBuild } from './refusal.ts';
-import { instant } from './verify.ts';
+import { instant } from './words.ts';
 
 /** Audit offsets read at once: their rows are in memory together. */
 const PAGE = 5_000;
@@ -71,13 +71,15 @@ function lineOf(stored: StoredEvent, index: number, isFull: boolean, token: (tex
   const leaf = hash('sha256', Buffer.concat([Buffer.of(0), open, inner]), 'base64');
   if (isDue) return { kind: 'due', index, offset, leaf };
   const actor = event.actor_email === '' ? event.actor_id : event.actor_email;
+  // In clear is what was asked for: an event of another time lies between two of these by chance.
+  const isShown = isFull && isInWindow;
   return {
     kind: isInWindow ? 'row' : 'between',
     ...{ index, offset, event_id: event.event_id, occurred_at: instant(event.occurred_at) },
-    ...{ action: event.action, outcome: event.outcome, actor: isFull ? actor : token(actor) },
+    ...{ action: event.action, outcome: event.outcome, actor: isShown ? actor : token(actor) },
     ...(erased === undefined ? {} : { erased: true, certificate: erased.certificate }),
     ...{ leaf, public: open.toString('base64'), inner: Buffer.from(inner).toString('base64') },
-    ...(isFull && isInWindow && erased === undefined
+    ...(isShown && erased === undefined
       ? { personal: personal.toString('base64'), salt: Buffer.from(event.personal_salt).toString('base64') }
       : {}),
   };

@@ -1,8 +1,7 @@
 import { createPublicKey, hash, type KeyObject, sign } from 'node:crypto';
+import type { FORMAT } from './form.ts';
 import type { Request } from './request.ts';
 import { envelopeText, sealedBytes } from './verify.ts';
-
-export const FORMAT = 'trailhouse.evidence/1';
 
 /** What the manifest says of a question's rows. */
 export interface Asked {

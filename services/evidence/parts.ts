@@ -70,7 +70,10 @@ export interface Tree {
 /** What a bundle is made from. */
 export interface Parts {
   readonly questions: readonly Question[];
+  /** A statement may end with one setting. */
   rows(sql: string, params: Readonly<Record<string, string>>): Promise<readonly Row[]>;
+  /** Whether rows of a statement are of what the checkpoints of the trees cover, and of nothing else. */
+  isBound(sql: string): boolean;
   readonly events: Events;
   /** Undefined where a partition's ledger does not reach to an offset yet. */
   tree(extent: Extent): Promise<Tree | undefined>;

@@ -62,7 +62,7 @@ export async function askInto(
     }
     const files = [jsonl, await zip.add(`${path}/rows.csv`, createReadStream(spool))];
     files.push(await zip.add(`${path}/query.sql`, [Buffer.from(`${prepared.sql}\n`)]));
-    const about = aboutText(question, request, prepared, tally);
+    const about = aboutText(question, request, { ...prepared, isBound: parts.isBound(question.sql) }, tally);
     files.push(await zip.add(`${path}/question.json`, [Buffer.from(about)]));
     const ofEvents = prepared.ofWindow && prepared.isScoped && tally.columns.includes('event_id');
     return { asked: { question: question.name, path, ...tally, of_events: ofEvents }, files };
@@ -124,13 +124,21 @@ async function columnsOf({ sql, params }: Prepared, parts: Parts): Promise<reado
 const neutralised = (row: Row): number =>
   Object.values(row).filter((cell) => typeof cell === 'string' && FORMULA.test(cell)).length;
 
-function aboutText(question: Question, request: Request, prepared: Prepared, tally: Tally): string {
+function aboutText(
+  question: Question,
+  request: Request,
+  prepared: Prepared & { isBound: boolean },
+  tally: Tally,
+): string {
   const about = {
     question: question.name,
     title: question.title,
     a_row_is: MEASURES[question.name]?.row ?? '',
     parameters: prepared.params,
-    window: prepared.ofWindow ? 'asked of the window of the request' : 'asked of everything at the time of the request',
+    window: prepared.ofWindow ? 'asked of the window of the request' : 'asked of all times',
+    answered_of: prepared.isBound
+      ? 'the events that the checkpoints cover'
+      : 'everything that was stored when it was asked',
     scope: prepared.isScoped
       ? request.scope
       : 'not narrowed by the scope: this question asks views that do not have its columns',

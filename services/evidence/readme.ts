@@ -9,14 +9,19 @@ export const readme = (request: Request, fingerprint: string): string => `Eviden
 
 ${request.framework}, ${request.from} to ${request.to}, asked for by ${request.operator}.
 
-To verify, offline, with Node 20 or newer and nothing else:
+To verify, offline, with Node 20.12 or newer and nothing else:
 
     unzip bundle.zip -d bundle
-    node bundle/verify.mjs bundle --key FINGERPRINT
+    node bundle/verify.mjs bundle --key FINGERPRINT --ledger FINGERPRINT
 
-FINGERPRINT is the SHA-256 of the signer's public key. Take it from the signer by another way than this bundle, which says
+FINGERPRINT is the SHA-256 of a public key: of the signer's, and of the one that signs the ledger. Take them from the signer by another
+way than this bundle, which is signed by
 
     ${fingerprint}
+
+For the inclusion proof of one event (c2sp.org/tlog-proof):
+
+    node bundle/verify.mjs bundle --proof EVENT > event.tlog-proof
 
 Where things are
 ----------------
@@ -33,7 +38,7 @@ manifest.json         every file with its SHA-256; manifest.dsse.json is the sam
 
 How to read it
 --------------
-Times are UTC. rows.jsonl is the exact answer. In rows.csv a text that begins with = + - @, tab, return or NUL has an apostrophe in
+Times are UTC. rows.jsonl is the exact answer. In rows.csv a text that begins with = + - @, tab, return, line feed or NUL has an apostrophe in
 front, so that no spreadsheet runs it; question.json counts such cells. ${
   request.profile === 'full'
     ? 'Personal data is in clear: keep the bundle as you keep such data.'

@@ -33,7 +33,7 @@ Whether a control is satisfied is not stated here: no log shows it alone.</p>`,
     ...framework.controls.map((control) => controlHtml(control, summary.asked)),
     '<h2>Verifying</h2>',
     `<p>Compare the fingerprint above with the one the operator published, then run
-<code>node verify.mjs FOLDER --key FINGERPRINT</code> in the unpacked bundle. README.txt says what is checked.</p>`,
+<code>node verify.mjs FOLDER --key FINGERPRINT --ledger FINGERPRINT</code> in the unpacked bundle. README.txt says what is checked.</p>`,
   ];
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`;
   return `<!doctype html>

@@ -25,6 +25,8 @@ export interface Written extends Entry {
 
 /** The format counts in 32 bits; what needs more is another format to most readers. */
 const MOST = 0xffff_ffff;
+/** Counted in 16 bits. */
+const MOST_FILES = 0xffff;
 const LOCAL_BYTES = 30;
 /** 1980-01-01, midnight: the first time the format knows, so that no clock is in the bytes. */
 const TIME = [0, 0x0021];
@@ -123,6 +125,10 @@ export class Zip {
   }
 
   async #entered(name: string, method: number, { plain, packed, start }: Sums): Promise<Written> {
+    if (this.#entries.length === MOST_FILES)
+      throw new CannotBuild(
+        `the bundle has more than ${MOST_FILES} files: ask for a shorter period or a narrower scope`,
+      );
     if (plain.bytes > MOST)
       throw new CannotBuild(`${name} outgrows 4 GiB: ask for a shorter period or a narrower scope`);
     const sizes = { crc: plain.crc, packed: packed.bytes, size: plain.bytes };

@@ -30,7 +30,9 @@ beforeEach(async () => {
 
 async function verifier(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(here, 'verify.mjs'), ...args]);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(here, 'verify.mjs'), ...args], {
+      cwd: here,
+    });
     return { code: 0, out: stdout + stderr };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
@@ -53,6 +55,15 @@ test('the verifier that came with it finds it genuine, and says whose key that w
   expect(pinned).toMatchObject({ code: 0, out: expect.stringMatching(/^GENUINE: evidence for soc2[\s\S]*1 erased/) });
   expect(await verifier(here, '--key', '0'.repeat(64))).toMatchObject({ code: 1 });
   expect(JSON.parse((await verifier(here, '--json')).out)).toMatchObject({ verdict: 'genuine', pinned: false });
+});
+
+test.each(['.', './', 'controls/..'])('the folder may be written %s', async (path) => {
+  expect(await verifier(path)).toMatchObject({ code: 0, out: expect.stringMatching(/^GENUINE/) });
+});
+
+test('the file that bundles carry is made of the verifier as it stands', async () => {
+  const generator = new URL('../../services/evidence/generate.ts', import.meta.url).pathname;
+  await expect(promisify(execFile)(process.execPath, [generator, '--check'])).resolves.toMatchObject({ stdout: '' });
 });
 
 test('who calls it wrongly is told how', async () => {

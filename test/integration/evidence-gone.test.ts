@@ -21,6 +21,7 @@ import { openLedgerKeys } from '../../services/processes/seal/keys.ts';
 import type { SealParts } from '../../services/processes/seal/parts.ts';
 import { verifyLedger } from '../../services/processes/seal/verify-ledger.ts';
 import { retentionConfig } from '../../services/retention/config.ts';
+import { filesOf } from '../prove/proof/zips.ts';
 import { checked } from '../support/evidence.ts';
 import { openPipeline, type Pipeline } from '../support/pipeline.ts';
 import { sealOnce, sealParts } from '../support/sealing.ts';
@@ -168,7 +169,12 @@ test('a deadline that passes between two builds of one request changes no byte',
     const out = join(pipeline.folder, name);
     const parts = await evidenceParts(wanted, clickhouse.reader(PAGES), { config, clickhouse, keys });
     const { events } = await buildBundle(out, wanted, parts, () => {});
-    return { events, bytes: readFileSync(out) };
+    const answers = [...(await filesOf(out))].filter(([file]) => /^questions\/[a-z-]+\/rows\.jsonl$/.test(file));
+    return {
+      events,
+      bytes: readFileSync(out),
+      answers: new Map(answers.map(([file, rows]) => [file, rows.toString()])),
+    };
   };
   const before = await built('before.zip');
   expect(Date.now()).toBeLessThan(deadline);
@@ -178,4 +184,9 @@ test('a deadline that passes between two builds of one request changes no byte',
   expect(shown).toEqual([{ n: 2 }]);
   expect([before.events, after.events]).toEqual([3, 3]);
   expect(after.bytes.equals(before.bytes)).toBe(true);
+  await sent('mara', Date.now());
+  await pipeline.settled();
+  const later = await built('later.zip');
+  const changed = [...later.answers].filter(([file, rows]) => rows !== before.answers.get(file)).map(([file]) => file);
+  expect(changed.filter((file) => !/coverage|quarantine|retention-plan|sinks/.test(file))).toEqual([]);
 }, 120_000);

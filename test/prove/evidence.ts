@@ -22,7 +22,9 @@ export async function evidence(events: number): Promise<Figures> {
     const [built, buildMs] = await timed(() => buildBundle(path, REQUEST, parts, () => {}));
     const buildMiB = peakMiB();
     const zip = await openZip(path);
-    const [report, verifyMs] = await timed(() => verifyBundle(zip, built.fingerprint));
+    const cpu = process.cpuUsage();
+    const [report, verifyMs] = await timed(() => verifyBundle(zip, { key: built.fingerprint }));
+    const { user, system } = process.cpuUsage(cpu);
     await zip.close();
     const json = {
       events: report.counted.events,
@@ -30,6 +32,7 @@ export async function evidence(events: number): Promise<Figures> {
       buildSeconds: Math.round(buildMs / 100) / 10,
       buildPeakMiB: buildMiB,
       verifySeconds: Math.round(verifyMs / 100) / 10,
+      verifyCpuSeconds: Math.round((user + system) / 1e5) / 10,
       peakMiB: peakMiB(),
       wrong: report.problems.length,
     };

@@ -117,6 +117,7 @@ export async function site(
   const parts: Parts = {
     questions: queries,
     rows: async (sql, params) => answers(sql, params, stored),
+    isBound: () => true,
     events: {
       extents: async () =>
         stored.length === 0 ? [] : [{ partition: 0, first: stored[0]?.offset ?? 0, last: stored.at(-1)?.offset ?? 0 }],
@@ -216,10 +217,10 @@ export async function built(path: string, parts: Parts, request: Partial<Request
   return path;
 }
 
-export async function checked(path: string, key?: string) {
+export async function checked(path: string, key?: string, proof?: string, ledger?: string) {
   const source = await openZip(path);
   try {
-    return await verifyBundle(source, key);
+    return await verifyBundle(source, { key, proof, ledger });
   } finally {
     await source.close();
   }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { frameworks } from '../../evidence/controls/index.ts';
-import { build, controls, keygen, list, verify } from '../commands/evidence.ts';
+import { build, controls, keygen, list, proof, verify } from '../commands/evidence.ts';
 import type { Commanding } from './command.ts';
 import { tokenFile } from './operators.ts';
 
@@ -35,7 +35,14 @@ export function evidence(program: Command, command: Commanding): void {
     .command('verify <file>')
     .description('check a bundle, zip or unpacked; exit code 1 names what was altered')
     .option('--key <fingerprint>', 'SHA-256 of the public key that has to have signed')
+    .option('--ledger <fingerprint>', 'SHA-256 of the public key that has to have signed the ledger')
     .action(command(verify));
+  group
+    .command('proof <file> <event>')
+    .description('the inclusion proof (C2SP tlog-proof) of one event of a bundle that verifies')
+    .option('--key <fingerprint>', 'SHA-256 of the public key that has to have signed')
+    .option('--ledger <fingerprint>', 'SHA-256 of the public key that has to have signed the ledger')
+    .action(command(proof));
   group.command('list').description('bundles that were built, by whom and why').action(command(list));
   group
     .command('controls [framework]')

@@ -4,7 +4,7 @@ import { type EvidenceDesk, type EvidenceOrder, remoteEvidence } from '../../con
 import { isListening } from '../../console/socket.ts';
 import { silent } from '../../core/logger.ts';
 import { frameworks } from '../../evidence/controls/index.ts';
-import type { Report, Source } from '../../evidence/report.ts';
+import type { Pins, Report, Source } from '../../evidence/report.ts';
 import { openFolder, reportText, verifyBundle } from '../../evidence/verify.ts';
 import { openZip } from '../../evidence/zip-source.ts';
 import { systemClock } from '../clock.ts';
@@ -84,20 +84,33 @@ class Bar {
   }
 }
 
-/** `trailhouse evidence verify FILE [--key FINGERPRINT]`: needs no configuration and no store. */
-export async function verify(globals: Globals, file: string, { key }: { readonly key?: string }): Promise<number> {
-  if (key !== undefined && !/^[0-9a-f]{64}$/i.test(key))
-    throw new Failure('--key: is no SHA-256 in 64 hex digits', EXIT.usage);
-  const report = await verified(file, key);
-  process.stdout.write(globals.json === true ? jsonLines([{ ...report }]) : reportText(report));
+type Pinned = Pick<Pins, 'key' | 'ledger'>;
+
+/** `trailhouse evidence verify FILE [--key FINGERPRINT] [--ledger FINGERPRINT]`: needs no configuration and no store. */
+export async function verify(globals: Globals, file: string, pins: Pinned): Promise<number> {
+  const report = await verified(file, pins);
+  process.stdout.write(globals.json === true ? jsonLines([{ ...report }]) : reportText(report, pins));
   return report.verdict === 'genuine' ? EXIT.ok : EXIT.found;
 }
 
-async function verified(file: string, key: string | undefined): Promise<Report> {
+/** `trailhouse evidence proof FILE EVENT`: the event's own inclusion proof, of a bundle that verifies. */
+export async function proof(_: Globals, file: string, event: string, pins: Pinned): Promise<number> {
+  const report = await verified(file, { ...pins, proof: event });
+  process.stderr.write(reportText(report, pins));
+  if (report.verdict !== 'genuine') return EXIT.found;
+  if (report.proof === undefined) throw new Failure(`${file}: holds no event ${event}`, EXIT.usage);
+  process.stdout.write(report.proof);
+  return EXIT.ok;
+}
+
+async function verified(file: string, pins: Pins): Promise<Report> {
+  for (const name of ['key', 'ledger'] as const)
+    if (!/^[0-9a-f]{64}$/i.test(pins[name] ?? '0'.repeat(64)))
+      throw new Failure(`--${name}: is no SHA-256 in 64 hex digits`, EXIT.usage);
   const { source, close } = await opened(file);
   const bar = progress('files', source.names.length);
   try {
-    return await verifyBundle(source, key, () => bar.advance(1));
+    return await verifyBundle(source, pins, () => bar.advance(1));
   } catch (error) {
     throw new Failure(`${file}: ALTERED, or no bundle: ${error instanceof Error ? error.message : 'cannot be read'}`);
   } finally {

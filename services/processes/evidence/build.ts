@@ -10,9 +10,10 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Store } from '../../core/store.ts';
 import { type Built, buildBundle } from '../../evidence/bundle.ts';
+import { Unreadable } from '../../evidence/lines.ts';
 import { CannotBuild } from '../../evidence/refusal.ts';
 import { type Request, request } from '../../evidence/request.ts';
-import { Unreadable, verifyBundle } from '../../evidence/verify.ts';
+import { verifyBundle } from '../../evidence/verify.ts';
 import { openZip } from '../../evidence/zip-source.ts';
 import { record } from '../acts.ts';
 import { ConfigError } from '../config-error.ts';
@@ -70,7 +71,11 @@ async function build(order: EvidenceOrder, { token, asker, told }: Asking, aroun
   const outcome = prepared.kind === 'ready' ? await make(order, prepared.request, around, told) : prepared;
   try {
     await tell(order, prepared, outcome, { operator, asker, around });
-    return outcome.kind === 'built' ? await handOver(outcome, order.out) : { kind: 'refused', reason: outcome.reason };
+    if (outcome.kind !== 'built') return { kind: 'refused', reason: outcome.reason };
+    const answer = await handOver(outcome, order.out);
+    // Written by this build, or it would have been refused: it must not stay without its bundle.
+    if (answer.kind === 'refused' && order.parquet) await rm(`${order.out}.parquet`, { force: true });
+    return answer;
   } finally {
     if (outcome.kind === 'built') await rm(outcome.temporary, { force: true });
   }
@@ -142,7 +147,7 @@ async function verified(path: string, fingerprint: string): Promise<string | und
   const source = await openZip(path);
   try {
     // Leaves that are gone without a certificate are the store's: whoever verifies the bundle is told.
-    const first = (await verifyBundle(source, fingerprint)).problems.find(({ file }) => file !== 'ledger');
+    const first = (await verifyBundle(source, { key: fingerprint })).problems.find(({ file }) => file !== 'ledger');
     return first === undefined
       ? undefined
       : `${first.file}${first.row === undefined ? '' : `, line ${first.row}`}: ${first.reason}`;

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { ReadLimits } from '../../clickhouse/client.ts';
 import { scopeParams } from '../../clickhouse/evidence.ts';
 import type { Streams } from '../../clickhouse/streams.ts';
@@ -34,6 +34,9 @@ WHERE occurred_at >= parseDateTime64BestEffort({from:String}, 6, 'UTC') AND occu
     const ask = { sql, params, format: 'Parquet', settings: {}, streams: false, revision: 0 };
     for await (const { bytes } of streams.ask(ask, new AbortController().signal)) await file.write(bytes);
     await file.sync();
+  } catch (error) {
+    await rm(`${out}.parquet`, { force: true });
+    throw error;
   } finally {
     await file.close();
   }

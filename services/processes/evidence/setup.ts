@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asOf } from '../../clickhouse/as-of.ts';
+import { asSigned } from '../../clickhouse/as-signed.ts';
 import type { ClickHouse, ReadLimits } from '../../clickhouse/client.ts';
 import { certificateTexts, erasureText, extents, sealedEvents, type Window } from '../../clickhouse/evidence.ts';
 import { queries } from '../../clickhouse/queries/index.ts';
@@ -8,6 +9,7 @@ import type { Store } from '../../core/store.ts';
 import type { ErasedUnder, Parts } from '../../evidence/parts.ts';
 import { CannotBuild } from '../../evidence/refusal.ts';
 import { type Request, scopeOf } from '../../evidence/request.ts';
+import type { SignedCheckpoint } from '../../ledger/checkpoint.ts';
 import type { Keys } from '../../privacy/keys.ts';
 import { openTokens, TOKEN_KEY } from '../../privacy/profile.ts';
 import { erasedLine } from '../../retention/erased.ts';
@@ -15,7 +17,7 @@ import type { Config } from '../config.ts';
 import { paths } from '../open.ts';
 import { readCertificateKeys, readKeyFile } from '../retain/key.ts';
 import { openLedgerKeys } from '../seal/keys.ts';
-import { openLedger } from '../seal/read.ts';
+import { type Ledger, openLedger } from '../seal/read.ts';
 import { VERSION } from '../version.ts';
 import { treeOf } from './tree.ts';
 
@@ -41,14 +43,20 @@ export async function evidenceParts(request: Request, reader: Store, { config, k
   const { key } = await readKeyFile(file, 'evidence.signing_key');
   // Whatever runs its time while a bundle is built: each build of one request is of one moment.
   const store = await asOf(reader, request.asked_at);
+  const heads = await newest(ledger);
+  const signed = await asSigned(
+    store,
+    new Map([...heads].map(([partition, { lastOffset }]) => [partition, lastOffset])),
+  );
   return {
     questions: queries,
-    rows: (sql, params) => store.rows(sql, params),
+    rows: (sql, params) => signed.rows(sql, params),
+    isBound: (sql) => signed.isBound(sql),
     events: {
       extents: () => extents(store, window),
       read: (partition, from, before) => sealedEvents(store, window, { partition, from, before }),
     },
-    tree: (extent) => treeOf(ledger, extent),
+    tree: (extent) => treeOf(ledger, extent, heads.get(extent.partition)),
     key,
     ledgerKeys: ledger.keys(),
     certificateKeys: (await readCertificateKeys(config.retention)).map((one) =>
@@ -60,6 +68,16 @@ export async function evidenceParts(request: Request, reader: Store, { config, k
     token: openTokens(await keys.get(TOKEN_KEY)),
     version: VERSION,
   };
+}
+
+/** One checkpoint for proofs and answers, however long the build takes. */
+async function newest(ledger: Ledger): Promise<ReadonlyMap<number, SignedCheckpoint>> {
+  const heads = new Map<number, SignedCheckpoint>();
+  for (const partition of await ledger.partitions()) {
+    const head = await ledger.checkpoint(partition);
+    if (head !== undefined) heads.set(partition, head);
+  }
+  return heads;
 }
 
 /** As configured, without where its keys lie. */

@@ -1,13 +1,17 @@
 import type { Account, Extent, Tree } from '../../evidence/parts.ts';
+import type { SignedCheckpoint } from '../../ledger/checkpoint.ts';
 import { type Run, writeStatement } from '../../ledger/statement.ts';
 import type { Ledger } from '../seal/read.ts';
 
 /** Leaves whose places are read at once: neighbours are asked for one after the other. */
 const AT_ONCE = 4_096;
 
-/** The signed tree over a stretch of the log; undefined where it is not signed so far. */
-export async function treeOf(ledger: Ledger, { partition, first, last }: Extent): Promise<Tree | undefined> {
-  const newest = await ledger.checkpoint(partition);
+/** The tree that `newest` signs, over a stretch of the log; undefined where it is not signed so far. */
+export async function treeOf(
+  ledger: Ledger,
+  { partition, first, last }: Extent,
+  newest: SignedCheckpoint | undefined,
+): Promise<Tree | undefined> {
   const start = await ledger.checkpoint(partition, first);
   if (newest === undefined || start === undefined || newest.lastOffset < last) return undefined;
   const places = ledger.places(partition);
