@@ -99,6 +99,14 @@ export async function newestTold(store: Store, partition: number): Promise<strin
   return row === undefined ? undefined : String(row.checkpoint);
 }
 
+/** Audit partitions whose checkpoints are stored. */
+export async function partitionsTold(store: Store): Promise<readonly number[]> {
+  const rows = await store.rows(
+    `SELECT DISTINCT toUInt32OrNull(e.attributes['attributes.audit_partition']) AS partition FROM (${ACTS}) AS e WHERE partition IS NOT NULL`,
+  );
+  return rows.map(({ partition }) => Number(partition));
+}
+
 const ACTS = ['events', 'events_leaving', 'events_held']
   .map(
     (table) => `SELECT attributes FROM audit.${table}

@@ -7,7 +7,7 @@ import type { Store } from '../core/store.ts';
 import { EVENT_COLUMNS, eventRow } from './event-row.ts';
 
 /** Where an event can lie: a held one in two places, one that is being deleted in another. */
-const EVERYWHERE = ['events', 'events_leaving', 'events_held', 'events_released'] as const;
+export const EVERYWHERE = ['events', 'events_leaving', 'events_held', 'events_released'] as const;
 
 /** A row of the store, and the leaf that its columns make. */
 export interface StoredLeaf {
@@ -23,6 +23,8 @@ export interface StoredLeaf {
   readonly leaf: Uint8Array;
   /** Where the personal part was erased: its hash, in hex, that the leaf was made with. */
   readonly personalHash: string | undefined;
+  /** Whether something stands in the columns of an erased personal part: the leaf says nothing of them. */
+  readonly isRefilled: boolean;
 }
 
 /** Audit offsets `from` up to, not including, `before`. */
@@ -35,8 +37,14 @@ export interface Stretch {
 /** Bounds what is in memory at once: rows hold a few kilobytes. */
 const PAGE = 4_000;
 
-const columns: { readonly fields: readonly { readonly name: string }[] } = JSON.parse(newest('audit-event').json);
+const columns: { readonly fields: readonly { readonly name: string; readonly part: string }[] } = JSON.parse(
+  newest('audit-event').json,
+);
 const NAMES = [...columns.fields.map(({ name }) => name), 'audit_offset', 'personal_hash'];
+const REFILLED = columns.fields
+  .filter(({ part }) => part !== 'public')
+  .map(({ name }) => `e.${name} != defaultValueOfArgumentType(e.${name})`)
+  .join(' OR ');
 
 const hex = z.hex().transform((text): Uint8Array => Buffer.from(text, 'hex'));
 const proof = z.object({
@@ -44,6 +52,7 @@ const proof = z.object({
   audit_offset: z.number(),
   salt: hex,
   left: hex.nullable(),
+  refilled: z.union([z.boolean(), z.number()]).transform(Boolean),
 });
 
 /** The rows of a part of a stretch. */
@@ -57,7 +66,7 @@ export async function* storedLeaves(store: Store, stretch: Stretch): AsyncGenera
     const before = Math.min(stretch.before, from + PAGE);
     const lines = await store.text(
       `SELECT ${EVENT_COLUMNS}, e.stored_in AS stored_in, e.audit_offset AS audit_offset,
-         hex(e.personal_salt) AS salt, hex(e.personal_hash) AS left
+         hex(e.personal_salt) AS salt, hex(e.personal_hash) AS left, e.personal_hash IS NOT NULL AND (${REFILLED}) AS refilled
        FROM (${ROWS}) AS e ORDER BY e.audit_offset, e.stored_in`,
       'JSONEachRow',
       { partition: stretch.partition, from, before },
@@ -74,7 +83,7 @@ const ROWS = EVERYWHERE.map(
 
 function read(line: string): StoredLeaf {
   const row: unknown = JSON.parse(line);
-  const { stored_in, audit_offset, salt, left } = proof.parse(row);
+  const { stored_in, audit_offset, salt, left, refilled } = proof.parse(row);
   const event: AuditEvent = { ...eventRow.parse(row), personal_salt: salt };
   const { origin_epoch: epoch, origin_topic: topic, origin_partition: partition } = event;
   return {
@@ -86,5 +95,6 @@ function read(line: string): StoredLeaf {
     ordinal: event.origin_ordinal,
     leaf: leafOf(event, left ?? undefined),
     personalHash: left === null ? undefined : Buffer.from(left).toString('hex'),
+    isRefilled: refilled,
   };
 }

@@ -13,6 +13,8 @@ export type Answer =
 
 export interface Question {
   readonly sql: string;
+  /** Of the operator who asks, with the views of their role; without one it is the account that runs the command. */
+  readonly token?: string | undefined;
   /** An output format of ClickHouse. */
   readonly format: string;
   readonly params: Readonly<Record<string, string>>;
@@ -20,6 +22,7 @@ export interface Question {
 
 export interface NamedQuestion {
   readonly name: string;
+  readonly token?: string | undefined;
   readonly format: string;
   readonly params: Readonly<Record<string, string>>;
 }
@@ -80,8 +83,8 @@ export interface EraseOrder {
 export interface Desk {
   select(question: Question, asker: Asker): Promise<Answer>;
   named(question: NamedQuestion, asker: Asker): Promise<Answer>;
-  /** The sealed message, opened: base64 of its bytes. An audited act. */
-  quarantined(id: string, asker: Asker): Promise<Answer>;
+  /** The sealed message, opened: base64 of its bytes. An audited act; the token as for `retry`, of whoever may be shown content. */
+  quarantined(id: string, token: string, asker: Asker): Promise<Answer>;
   /** Sends a quarantined message to its raw topic again, once. The token is an operator's where operators are configured. */
   retry(id: string, token: string, asker: Asker): Promise<Answer>;
   /** Hands an order to the lanes of a receiver: the id of the replay, or of a test's event. The token as for `retry`. */

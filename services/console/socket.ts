@@ -12,6 +12,7 @@ const short = z.string().max(256);
 const params = z.record(short, z.string());
 /** Bounded, for they become columns of the act: one too large for an event would keep the act out of the trail. */
 const asker = z.strictObject({ id: short, address: short, userAgent: z.string().max(1024) });
+const token = short.optional();
 const ids = z.array(short).max(10_000);
 const order = z.discriminatedUnion('order', [
   z.strictObject({ order: z.enum(['pause', 'resume', 'test']), sink: short }),
@@ -34,9 +35,9 @@ const reveal = z.strictObject({ event: short, purpose: long, allow: short.option
 const review = z.strictObject({ event: short, verdict: z.enum(['approved', 'rejected', 'exempt']), note: long });
 const erase = z.strictObject({ email: short, id: short, basis: long, reference: long });
 const calls = z.discriminatedUnion('call', [
-  z.strictObject({ call: z.literal('select'), asker, sql: z.string(), format: short, params }),
-  z.strictObject({ call: z.literal('named'), asker, name: short, format: short, params }),
-  z.strictObject({ call: z.literal('quarantined'), asker, id: short }),
+  z.strictObject({ call: z.literal('select'), asker, sql: z.string(), format: short, params, token }),
+  z.strictObject({ call: z.literal('named'), asker, name: short, format: short, params, token }),
+  z.strictObject({ call: z.literal('quarantined'), asker, id: short, token: short }),
   z.strictObject({ call: z.literal('retry'), asker, id: short, token: short }),
   z.strictObject({ call: z.literal('operate'), asker, order, token: short }),
   z.strictObject({ call: z.literal('hold'), asker, order: holdOrder, token: short }),
@@ -78,11 +79,11 @@ export async function listenOnSocket(
 function dispatch(desk: Desk, call: Call): Promise<Answer> {
   switch (call.call) {
     case 'select':
-      return desk.select({ sql: call.sql, format: call.format, params: call.params }, call.asker);
+      return desk.select(call, call.asker);
     case 'named':
-      return desk.named({ name: call.name, format: call.format, params: call.params }, call.asker);
+      return desk.named(call, call.asker);
     case 'quarantined':
-      return desk.quarantined(call.id, call.asker);
+      return desk.quarantined(call.id, call.token, call.asker);
     case 'retry':
       return desk.retry(call.id, call.token, call.asker);
     case 'operate':
@@ -118,7 +119,7 @@ export function remoteDesk(path: string): Desk {
       ask({ call: 'select', asker: plain(asker), ...question, params: { ...question.params } }),
     named: (question, asker) =>
       ask({ call: 'named', asker: plain(asker), ...question, params: { ...question.params } }),
-    quarantined: (id, asker) => ask({ call: 'quarantined', asker: plain(asker), id }),
+    quarantined: (id, token, asker) => ask({ call: 'quarantined', asker: plain(asker), id, token }),
     retry: (id, token, asker) => ask({ call: 'retry', asker: plain(asker), id, token }),
     operate: (given, token, asker) => ask({ call: 'operate', asker: plain(asker), order: writable(given), token }),
     hold: (given: HoldOrder, token, asker) => ask({ call: 'hold', asker: plain(asker), order: given, token }),

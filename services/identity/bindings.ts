@@ -27,6 +27,8 @@ export interface Bindings {
   /** The address of who used a device at a time. */
   device(id: string, when: { readonly at: number; readonly now: number }): Found<string>;
   host(name: string, when: { readonly at: number; readonly now: number }): Found<string>;
+  /** Somebody is erased: what was received of an address up to a time binds nobody, whether it was learned or is yet to be read. */
+  forget(email: string, when: { readonly at: number; readonly now: number }): void;
   /** Nothing is known of what came before: whatever might have been contradicted then binds nobody. */
   blindBefore(time: number): void;
 }
@@ -56,6 +58,8 @@ export function openBindings(days: IdentityConfig['bindings'], most: Limits = MO
   const sessions = openSightings(most.sessions, span.session);
   // What a device's window asks about reaches back one window before itself.
   const devices = openSightings(most.devices, 2 * span.device);
+  /** Up to when what an address shows counts for nothing. */
+  const erased = new Map<string, number>();
   let blind = Number.NEGATIVE_INFINITY;
 
   function atDevice(name: string, { at, now }: { readonly at: number; readonly now: number }): Found<string> {
@@ -71,6 +75,7 @@ export function openBindings(days: IdentityConfig['bindings'], most: Limits = MO
       const { actor_kind, actor_confidence, actor_email: email, session_id, device, host } = event;
       if (actor_kind !== 'user' || email === '') return;
       if (actor_confidence !== 'verified' && actor_confidence !== 'claimed') return;
+      if (erased.size > 0 && event.received_at <= (erased.get(folded(email)) ?? Number.NEGATIVE_INFINITY)) return;
       const when = { at: event.received_at, now: event.ingested_at };
       if (isUnique(session_id)) sessions.learn(session_id, email, when);
       if (device !== '' && isTold(device)) devices.learn(deviceName(device), email, when);
@@ -84,6 +89,11 @@ export function openBindings(days: IdentityConfig['bindings'], most: Limits = MO
     },
     device: (id, when) => (id === '' || !isTold(id) ? NONE : atDevice(deviceName(id), when)),
     host: (name, when) => (isOwnHost(name) ? atDevice(hostName(name), when) : NONE),
+    forget(email, { at, now }) {
+      const who = folded(email);
+      erased.set(who, Math.max(at, erased.get(who) ?? at));
+      for (const seen of [sessions, devices]) seen.drop((one) => one.first <= at && folded(one.email) === who, now);
+    },
     blindBefore(time) {
       blind = Math.max(blind, time);
     },
@@ -98,6 +108,8 @@ export interface Limits {
 const NONE: Found<string> = { kind: 'none' };
 const SEVERAL: Found<string> = { kind: 'several' };
 const one = ({ email }: Seen): Found<string> => ({ kind: 'one', it: email });
+
+const folded = (email: string): string => email.normalize('NFC').toLowerCase();
 
 const deviceName = (id: string): string => `device ${id}`;
 const hostName = (host: string): string => `host ${host.toLowerCase()}`;

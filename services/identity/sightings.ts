@@ -19,6 +19,8 @@ export interface Sightings {
   learn(name: string, email: string, when: When): void;
   /** `forgotten`: it was known within the span, and whose it was no longer is. */
   find(name: string, now: number): Seen | 'forgotten' | undefined;
+  /** Drops whom `isGone` names, as if there had been no room: nobody else is taken for who was alone there. */
+  drop(isGone: (seen: Seen) => boolean, now: number): void;
 }
 
 interface Kept extends Seen {
@@ -58,6 +60,13 @@ export function openSightings(most: number, span: number): Sightings {
       const known = kept.get(name);
       if (known === undefined) return forgotten.has(name, now) ? 'forgotten' : undefined;
       return known.touched < now - span ? undefined : known;
+    },
+    drop(isGone, now) {
+      for (const [name, seen] of kept) {
+        if (!isGone(seen)) continue;
+        kept.delete(name);
+        forgotten.add(name, now);
+      }
     },
   };
 }

@@ -28,7 +28,7 @@ export function refuseMissing(config: Config, role: string, environment: NodeJS.
 type Pointer = { readonly path: readonly PropertyKey[] } & ({ readonly file: string } | { readonly env: string });
 
 /** Keys whose values are paths, wherever they stand. A secret is an object of one key that says where it is. */
-const PATHS: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'signing_key']);
+const PATHS: ReadonlySet<string> = new Set(['ca', 'cert', 'key', 'signing_key', 'outside']);
 const LISTS: ReadonlySet<string> = new Set(['directory', 'former_keys']);
 
 function pointers(value: unknown, path: readonly PropertyKey[]): readonly Pointer[] {

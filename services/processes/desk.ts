@@ -1,6 +1,7 @@
 import { ClickHouseFailure } from '../clickhouse/failure.ts';
 import { gate } from '../clickhouse/gate.ts';
 import { isTextFormat } from '../clickhouse/gate-formats.ts';
+import { type Allowed, ANALYST_VIEWS, VIEWS_ALONE } from '../clickhouse/gate-views.ts';
 import { queries } from '../clickhouse/queries/index.ts';
 import type { NamedQuery } from '../clickhouse/queries/query.ts';
 import type { Answer, Asker, Desk, NamedQuestion, Question } from '../console/desk.ts';
@@ -13,11 +14,11 @@ import { maskText } from '../privacy/mask.ts';
 import { digest, record } from './acts.ts';
 import { orderErasure } from './erase/order.ts';
 import { fold } from './fold.ts';
-import { admit, type Operators } from './operators.ts';
+import { type Admitted, admit, type Operators, operatorOf } from './operators.ts';
 import { MAY_OPERATE, named, obey } from './orders.ts';
 import { opened, sendAgain } from './quarantine.ts';
 import { hold } from './retain/holding.ts';
-import { reveal } from './reveal.ts';
+import { MAY_REVEAL, reveal } from './reveal.ts';
 import { review } from './review.ts';
 import { askNamed } from './rolled.ts';
 
@@ -43,12 +44,14 @@ export function openDesk(parts: DeskParts): Desk {
   const folded = fold(parts.clock);
 
   async function answer(question: Question, asker: Asker, what: string): Promise<Answer> {
-    return told(question, await run(parts.store, question), asker, what);
+    const by = askedBy(question.token, parts.operators);
+    const result = by.kind === 'refused' ? by : await run(parts.store, question, by.allowed);
+    return told(question, result, by, asker, what);
   }
 
-  async function told(question: Question, result: Answer, asker: Asker, what: string): Promise<Answer> {
+  async function told(question: Question, result: Answer, by: AskedBy, asker: Asker, what: string): Promise<Answer> {
     const reason: Readonly<Record<string, string>> = result.kind === 'refused' ? { reason: result.reason } : {};
-    await tell(what, OUTCOMES[result.kind], question, asker, reason);
+    await tell(what, OUTCOMES[result.kind], question, by, asker, reason);
     return result;
   }
 
@@ -56,6 +59,7 @@ export function openDesk(parts: DeskParts): Desk {
     what: string,
     outcome: 'success' | 'failure' | 'denied',
     { sql, params, format }: Question,
+    by: AskedBy,
     asker: Asker,
     more: Readonly<Record<string, string>>,
   ): Promise<void> {
@@ -65,8 +69,8 @@ export function openDesk(parts: DeskParts): Desk {
     // Not an object: names are the asker's, and a name such as __proto__ would not fit the trail.
     const bound = Object.entries(params).map(([name, value]) => ({ name, value }));
     const content = { sql, ...(bound.length > 0 ? { params: bound } : {}), ...more };
-    const act = { action: 'audit.query', outcome, target: what, asker, attributes, content } as const;
-    const principal = [asker.id, asker.address, asker.userAgent];
+    const act = { action: 'audit.query', outcome, target: what, asker, ...named(by), attributes, content } as const;
+    const principal = [by.operator?.name, asker.id, asker.address, asker.userAgent];
     await folded(
       JSON.stringify([...principal, query, outcome]),
       async () => void (await record(act, parts.log, parts.clock)),
@@ -76,21 +80,23 @@ export function openDesk(parts: DeskParts): Desk {
   return {
     select: (question, asker) => answer(question, asker, 'sql'),
 
-    async named({ name, params, format }: NamedQuestion, asker) {
+    async named({ name, params, format, token }: NamedQuestion, asker) {
       const query = queries.find((known) => known.name === name);
       if (query === undefined) return { kind: 'refused', reason: `no query ${name}; there are ${names(queries)}` };
       const bound = query.bind(params);
       if (!bound.ok) return { kind: 'refused', reason: bound.reason };
-      const ask = (question: Question) => run(parts.store, question);
+      const by = askedBy(token, parts.operators);
+      const ask = async (question: Question) => (by.kind === 'refused' ? by : run(parts.store, question, by.allowed));
       const { question, result } = await askNamed(query, { params: bound.params, format }, parts.store, ask);
-      return told(question, result, asker, `query ${name}`);
+      return told(question, result, by, asker, `query ${name}`);
     },
 
-    async quarantined(id, asker) {
-      const found = await opened(id, parts);
-      const outcome = found.kind === 'opened' ? 'success' : 'failure';
+    async quarantined(id, token, asker) {
+      const by = admit(token, parts.operators, MAY_REVEAL);
+      const found = by.kind === 'refused' ? by : await opened(id, parts);
+      const outcome = by.kind === 'refused' ? 'denied' : found.kind === 'opened' ? 'success' : 'failure';
       const act = { action: 'audit.act', outcome, target: `quarantine ${shownId(id)}`, asker } as const;
-      await record({ ...act, attributes: { what: 'quarantine show' } }, parts.log, parts.clock);
+      await record({ ...act, ...named(by), attributes: { what: 'quarantine show' } }, parts.log, parts.clock);
       if (found.kind !== 'opened') return { kind: 'refused', reason: found.reason };
       return { kind: 'text', text: Buffer.from(found.message.value).toString('base64'), rows: 1 };
     },
@@ -119,11 +125,24 @@ const shownId = (id: string): string => maskText(id).text.slice(0, 40);
 
 const OUTCOMES = { text: 'success', refused: 'denied', failed: 'failure' } as const;
 
+type AskedBy = (Pick<Admitted, 'operator'> & { readonly kind: 'asked'; readonly allowed: Allowed }) | Refused;
+type Refused = Extract<Admitted, { readonly kind: 'refused' }>;
+
+/** Whose question it is: an operator's, with the views of their role, or that of the account which reaches the desk. */
+function askedBy(token: string | undefined, operators: Operators): AskedBy {
+  const isShown = token !== undefined && token !== '' && Object.keys(operators).length > 0;
+  if (!isShown) return { kind: 'asked', operator: undefined, allowed: VIEWS_ALONE };
+  const operator = operatorOf(token, operators);
+  if (operator === undefined) return { kind: 'refused', reason: 'the token is no operator’s', operator };
+  const views = operator.role === 'analyst' ? ANALYST_VIEWS : VIEWS_ALONE.views;
+  return { kind: 'asked', operator, allowed: { ...VIEWS_ALONE, views } };
+}
+
 /** Never throws: a question that broke something was asked all the same, and belongs in the trail. */
-async function run(store: Store, { sql, format, params }: Question): Promise<Answer> {
+async function run(store: Store, { sql, format, params }: Question, allowed: Allowed): Promise<Answer> {
   if (!isTextFormat(format)) return { kind: 'refused', reason: 'this output format is not served' };
   try {
-    const gated = await gate(sql, (statement) => store.text(statement, 'TabSeparatedRaw'));
+    const gated = await gate(sql, (statement) => store.text(statement, 'TabSeparatedRaw'), allowed);
     if (!gated.ok) return { kind: 'refused', reason: gated.reason };
     return { kind: 'text', text: await store.text(gated.sql, format, params), rows: 0 };
   } catch (error) {

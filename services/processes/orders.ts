@@ -22,7 +22,7 @@ interface Parts {
 export const MAY_OPERATE = ['administrator'] as const;
 
 /** Whom an act names, where operators are configured. */
-export const named = ({ operator }: Admitted): Partial<Pick<Act, 'operator'>> =>
+export const named = ({ operator }: Pick<Admitted, 'operator'>): Partial<Pick<Act, 'operator'>> =>
   operator === undefined ? {} : { operator: operator.name };
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -7,7 +7,7 @@ import type { Keys } from '../privacy/keys.ts';
 import { unseal } from '../privacy/seal.ts';
 import { record } from './acts.ts';
 import { ALLOWED, mayAlone } from './allowance.ts';
-import { type Operator, type Operators, operatorOf } from './operators.ts';
+import { type Operator, type Operators, operatorOf, type Role } from './operators.ts';
 
 interface Parts {
   readonly store: Store;
@@ -18,7 +18,7 @@ interface Parts {
 }
 
 /** Analysts ask the views, which hold no content. */
-const MAY_REVEAL: readonly string[] = ['auditor', 'administrator'];
+export const MAY_REVEAL: readonly Role[] = ['auditor', 'administrator'];
 
 /** What an attribute of an act may hold, in characters. */
 const LONGEST = 1024;

@@ -7,6 +7,7 @@ import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { refuseMissing } from './config-files.ts';
+import { tellConfiguration } from './configured.ts';
 import { openLogger } from './logger.ts';
 import { openMetrics } from './metrics.ts';
 import { openLog, openStore, refuseSecond } from './open.ts';
@@ -169,6 +170,7 @@ async function play(role: string, config: Config, build: (base: Base) => Promise
   const log = await openLog(config, { clock: systemClock, logger });
   try {
     await prepared(() => createTopics(log, bindings, config.audit, logger), logger, asked);
+    await tellConfiguration(role, config, log, systemClock);
     const unready = new Set(['starting']);
     const health = healthServer({ unready: () => [...unready], metrics: () => metrics.registry.metrics() });
     const listening = await serve('health', health, config.listen.health);

@@ -136,3 +136,21 @@ test('forgetting loses inferences and makes none', () => {
     }),
   );
 });
+
+test('who is erased is known no more, also from what is read again later; what comes after the order counts', () => {
+  const bindings = learned(
+    seen('Mara@harbour.example', NOW, { host: 'hb-01' }),
+    seen(TOM, NOW, { session_id: `${SESSION}-2` }),
+  );
+  bindings.forget(MARA, at(NOW + 1));
+  for (const again of [false, true]) {
+    if (again) bindings.learn(seen(MARA, NOW));
+    expect(bindings.session(SESSION, NOW)).toEqual({ kind: 'several' });
+    expect(bindings.device('d-1', at(NOW)).kind).not.toBe('one');
+    expect(bindings.host('hb-01', at(NOW)).kind).not.toBe('one');
+  }
+  expect(bindings.session(`${SESSION}-2`, NOW)).toEqual({ kind: 'one', it: TOM });
+  const later = 'a-session-after-the-order';
+  bindings.learn(seen(MARA, NOW + HOUR, { session_id: later }));
+  expect(bindings.session(later, NOW + HOUR)).toEqual({ kind: 'one', it: MARA });
+});

@@ -125,14 +125,17 @@ describe('beside a running demo', () => {
     const [html] = found.filter(({ origin_topic, bytes }) => origin_topic === 'gateway.events' && Number(bytes) === 41);
     const id = String(html?.quarantine_id);
     const sent = demoDay(day).filter(({ value }) => value.length === 41 && Buffer.from(value).includes('<html>'));
-    expect((await run('quarantine', 'show', id)).out).toBe(Buffer.from(sent[0]?.value ?? []).toString());
-
     const by = ['--operator-token-file', token('administrator')];
+    expect((await run('quarantine', 'show', id)).code).toBe(2);
+    expect((await run('quarantine', 'show', id, ...by)).out).toBe(Buffer.from(sent[0]?.value ?? []).toString());
     expect((await run('quarantine', 'retry', id)).code).toBe(2);
     expect((await run('quarantine', 'retry', id, ...by)).code).toBe(0);
     await until(async () => (await rows('quarantine', 'list')).length === BROKEN.length + 1, 'the retry');
     const again = await run('quarantine', 'retry', id, ...by);
     expect([again.code, again.err]).toEqual([1, expect.stringContaining('was retried before')]);
+    expect(await rows('access-review')).toContainEqual(
+      expect.objectContaining({ person: 'administrator', what: 'quarantine show', outcome: 'success' }),
+    );
   });
 
   test('messages can be produced and arrive', async () => {

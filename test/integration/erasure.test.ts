@@ -204,7 +204,7 @@ test('days of quarantine are sealed anew without the messages that name the pers
   expect(after).toHaveLength(1);
   expect(before.map(({ key_id }) => key_id)).not.toContain(after[0]?.key_id);
   for (const { key_id } of before) expect(await pipeline.keys.find(String(key_id))).toBeUndefined();
-  const shown = await desk().quarantined(String(after[0]?.id), asker);
+  const shown = await desk().quarantined(String(after[0]?.id), auditor.token, asker);
   const text = shown.kind === 'text' ? Buffer.from(shown.text, 'base64').toString() : '';
   expect(text).toContain('somebody else');
   expect(newestCertificate()).toMatchObject({ quarantine: { messages: 1, waiting: [] } });

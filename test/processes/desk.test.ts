@@ -67,7 +67,7 @@ test('whatever is asked, and by whom, fits the trail', async () => {
       const { desk, sent } = open(willing);
       const params = Object.fromEntries([[name, value]]);
       await desk.select(select(sql, params), { ...asker, userAgent });
-      await desk.quarantined(value, { ...asker, id: name });
+      await desk.quarantined(value, '', { ...asker, id: name });
       for (const act of sent) expect(judge(act.value, 'json', [envelope])).toMatchObject({ kind: 'accepted' });
       await desk.retry(value, '', asker);
       expect(sent).toHaveLength(3);

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { canary } from './canary.ts';
 import { detectors } from './detectors.ts';
-import { evidence } from './evidence.ts';
+import { erasure } from './erasure.ts';
 import { exact } from './exact.ts';
 import { type Figures, write } from './figures.ts';
 import { long } from './long.ts';
+import { proof } from './proof.ts';
 import { queries } from './queries.ts';
 import { receivers } from './receivers.ts';
 import { retention } from './retention.ts';
@@ -23,11 +24,18 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     bundle: { type: 'string', default: '1000000' },
     rows: { type: 'string', default: '10000000' },
+    subjects: { type: 'string', default: '1000' },
+    thinned: { type: 'string', default: '10' },
     seeds: { type: 'string', default: '100000' },
     events: { type: 'string', default: '1000000' },
     minutes: { type: 'string', default: '60' },
     inputs: { type: 'string', default: '10000000' },
     keep: { type: 'string' },
+    flips: { type: 'string', default: '20000' },
+    large: { type: 'string', default: '200' },
+    changes: { type: 'string', default: '40' },
+    honest: { type: 'string', default: '10000' },
+    leaves: { type: 'string', default: '10000000' },
   },
 });
 const longRun = {
@@ -37,12 +45,22 @@ const longRun = {
   inputs: Number(values.inputs),
   keep: values.keep,
 };
+const sizes = {
+  flips: Number(values.flips),
+  large: Number(values.large),
+  changes: Number(values.changes),
+  rounds: Number(values.rounds),
+  honest: Number(values.honest),
+  leaves: Number(values.leaves),
+  bundle: Number(values.bundle),
+};
 const parts: ReadonlyMap<string, () => Promise<Figures>> = new Map([
   ['canary', () => canary(Number(values.rounds))],
   ['detectors', detectors],
-  ['evidence', () => evidence(Number(values.bundle))],
+  ['erasure', () => erasure(Number(values.subjects), Number(values.thinned))],
   ['exact', () => exact(Number(values.kills ?? 200))],
   ['long', () => long(longRun)],
+  ['proof', () => proof(sizes)],
   ['queries', () => queries(Number(values.rows))],
   ['receivers', () => receivers(Number(values.faults))],
   ['retention', () => retention(7)],

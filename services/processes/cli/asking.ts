@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { ask, quarantineList, quarantineRetry, quarantineShow, sql, timeline } from '../commands/ask.ts';
+import { accessReview, ask, quarantineList, quarantineRetry, quarantineShow, sql, timeline } from '../commands/ask.ts';
 import { attribution } from '../commands/attribution.ts';
 import { coverage } from '../commands/coverage.ts';
 import { produce, tryFile } from '../commands/messages.ts';
@@ -33,6 +33,7 @@ export function asking(program: Command, command: Commanding): void {
     .description('one SELECT over the views, such as audit.trail')
     .option('--param <name=value...>', 'value of a {name:Type} in the query')
     .option('--format <format>', 'an output format of ClickHouse, written as it comes')
+    .addOption(tokenFile())
     .action(command(sql));
 
   program
@@ -40,6 +41,7 @@ export function asking(program: Command, command: Commanding): void {
     .description('a named query; without a name, the list of them')
     .option('--param <name=value...>', 'value of a parameter')
     .option('--format <format>', 'an output format of ClickHouse, written as it comes: CSVWithNames for a spreadsheet')
+    .addOption(tokenFile())
     .action(command(ask));
 
   program
@@ -64,9 +66,20 @@ export function asking(program: Command, command: Commanding): void {
     .description('whether every raw offset is accounted for; exit code 1 names a hole')
     .action(command(coverage));
 
+  program
+    .command('access-review')
+    .description('who asked the trail, was shown what it keeps, exported it or acted on it')
+    .option('--from <time>', 'not before')
+    .option('--to <time>', 'before')
+    .action(command(accessReview));
+
   const quarantine = program.command('quarantine').description('messages no format could take');
   quarantine.command('list').description('reasons, newest first').action(command(quarantineList));
-  quarantine.command('show <id>').description('the bytes of a message as they arrived').action(command(quarantineShow));
+  quarantine
+    .command('show <id>')
+    .description('the bytes of a message as they arrived')
+    .addOption(tokenFile())
+    .action(command(quarantineShow));
   quarantine
     .command('retry <id>')
     .description('send a message to its topic again, once')

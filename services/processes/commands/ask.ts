@@ -4,21 +4,24 @@ import { withDesk } from '../open.ts';
 import { asker, namedRows, rowsOf, show, taken } from './answers.ts';
 import { EXIT, Failure } from './exit.ts';
 import type { Globals } from './globals.ts';
-import { operating, type Token } from './operators.ts';
+import { operating, shown, type Token } from './operators.ts';
 import { jsonLines, neutralLines, type Row, screen } from './render.ts';
+import { settings } from './settings.ts';
 import { story } from './story.ts';
 
+interface Asked extends Token {
+  readonly param?: readonly string[];
+  readonly format?: string;
+}
+
 /** `trailhouse sql` */
-export async function sql(
-  globals: Globals,
-  text: string,
-  { param, format }: { readonly param?: readonly string[]; readonly format?: string },
-): Promise<number> {
+export async function sql(globals: Globals, text: string, { param, format, ...by }: Asked): Promise<number> {
   const params = parameters(param);
-  return withDesk(readConfig(globals.config, process.env), async (desk) => {
+  const token = await shown(by);
+  return withDesk(await settings(globals), async (desk) => {
     if (format !== undefined) {
-      written(taken(await desk.select({ sql: text, params, format }, asker)));
-    } else show(rowsOf(await desk.select({ sql: text, params, format: 'JSONEachRow' }, asker)), globals);
+      written(taken(await desk.select({ sql: text, params, format, token }, asker)));
+    } else show(rowsOf(await desk.select({ sql: text, params, format: 'JSONEachRow', token }, asker)), globals);
     return EXIT.ok;
   });
 }
@@ -27,7 +30,7 @@ export async function sql(
 export async function ask(
   globals: Globals,
   name: string | undefined,
-  { param, format }: { readonly param?: readonly string[]; readonly format?: string },
+  { param, format, ...by }: Asked,
 ): Promise<number> {
   if (name === undefined) {
     show(
@@ -42,11 +45,12 @@ export async function ask(
   const params = parameters(param);
   const bound = query.bind(params);
   if (!bound.ok) throw new Failure(bound.reason, EXIT.usage);
-  if (format === undefined) show(await named(globals, name, params), globals);
-  else {
-    const config = readConfig(globals.config, process.env);
-    written(await withDesk(config, async (desk) => taken(await desk.named({ name, params, format }, asker))));
-  }
+  const token = await shown(by);
+  const answer = await withDesk(await settings(globals), async (desk) =>
+    desk.named({ name, params, format: format ?? 'JSONEachRow', token }, asker),
+  );
+  if (format === undefined) show(rowsOf(answer), globals);
+  else written(taken(answer));
   return EXIT.ok;
 }
 
@@ -69,15 +73,25 @@ export async function timeline(
   return EXIT.ok;
 }
 
+/** `trailhouse access-review [--from TIME] [--to TIME]`: who asked the trail, was shown what it keeps, or acted on it. */
+export async function accessReview(
+  globals: Globals,
+  { from, to }: { readonly from?: string; readonly to?: string },
+): Promise<number> {
+  const params = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  show(await named(globals, 'access-reviews', params), globals);
+  return EXIT.ok;
+}
+
 export async function quarantineList(globals: Globals): Promise<number> {
   show(await named(globals, 'quarantine', {}), globals);
   return EXIT.ok;
 }
 
 /** The bytes on stdout as they came; they are hostile until proven otherwise, so never onto a terminal by default. */
-export async function quarantineShow(globals: Globals, id: string): Promise<number> {
-  return withDesk(readConfig(globals.config, process.env), async (desk) => {
-    const bytes = Buffer.from(taken(await desk.quarantined(id, asker)), 'base64');
+export async function quarantineShow(globals: Globals, id: string, given: Token): Promise<number> {
+  return operating(globals, given, async (desk, token) => {
+    const bytes = Buffer.from(taken(await desk.quarantined(id, token, asker)), 'base64');
     if (globals.json === true) process.stdout.write(jsonLines([{ id, base64: bytes.toString('base64') }]));
     else if (process.stdout.isTTY) process.stdout.write(jsonLines([{ id, text: bytes.toString('latin1') }]));
     else process.stdout.write(bytes);

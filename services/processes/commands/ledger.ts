@@ -32,6 +32,7 @@ export async function verify(
   for (const [name, time] of Object.entries({ from, to }))
     if (time !== '' && Number.isNaN(Date.parse(time)))
       throw new Failure(`--${name}: is no time: write 2026-03-04 or 2026-03-04T09:15:00Z`, EXIT.usage);
+  if (Date.parse(from) >= Date.parse(to)) throw new Failure('--to: must lie after --from', EXIT.usage);
   const config = await settings(globals);
   const bar = new Bar();
   const answer = await withLedger(config, (desk) => desk.verify({ from, to }, asker, (done, all) => bar.to(done, all)));
@@ -109,7 +110,7 @@ const sum = (counts: Readonly<Record<string, number>>): number =>
 const VERDICTS = {
   verified: 'what is stored is what was signed',
   faults: 'what is stored is NOT what was signed',
-  nothing: 'there is no ledger here',
+  nothing: 'nothing was looked at: there is no ledger here, or nothing of it was signed in that time',
 } as const;
 
 /** `trailhouse ledger status`: what is signed, and what it accounts for since the checkpoint before. Needs no store. */

@@ -23,6 +23,12 @@ export async function actAs(
   return withDesk(config, async (desk) => taken(await act(desk, token)));
 }
 
+/** The token of a question, where one is shown: nobody has to. */
+export async function shown({ operatorTokenFile }: Token): Promise<string | undefined> {
+  const isShown = operatorTokenFile !== undefined || (process.env.TRAILHOUSE_OPERATOR_TOKEN ?? '').trim() !== '';
+  return isShown ? readToken(operatorTokenFile, process.env) : undefined;
+}
+
 /** Runs an act that takes an operator where operators are configured. */
 export async function operating<T>(
   globals: Globals,

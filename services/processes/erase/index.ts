@@ -20,15 +20,16 @@ export function erase(parts: EraseParts): { run(signal: AbortSignal): Promise<vo
   async function round(signal: AbortSignal): Promise<void> {
     const now = clock.now().getTime();
     const due = (await openOrders(clickhouse.writer)).filter(
-      ({ erasure, isCertified }) => !isCertified || now - (looked.get(erasure) ?? 0) >= AGAIN_MS,
+      ({ erasure, isCertified }) => !isCertified || Math.abs(now - (looked.get(erasure) ?? 0)) >= AGAIN_MS,
     );
     if (due.length === 0) return;
-    if (!(await takeLease(clickhouse.writer, parts.owner, 'erase'))) {
-      logger.warn({}, 'another `erase` is at work: this one waits');
-      return;
-    }
     for (const order of due) {
       signal.throwIfAborted();
+      // Anew for each: many orders take longer than a lease lasts.
+      if (!(await takeLease(clickhouse.writer, parts.owner, 'erase'))) {
+        logger.warn({}, 'another `erase` is at work: this one waits');
+        return;
+      }
       await carryOut(order, parts);
       looked.set(order.erasure, now);
     }

@@ -8,6 +8,7 @@ import { TOKEN_KEY } from '../../privacy/profile.ts';
 import { record } from '../acts.ts';
 import { OWN_TOPIC } from '../bindings.ts';
 import { type Operator, type Operators, operatorOf } from '../operators.ts';
+import { isNamed } from './naming.ts';
 
 interface Parts {
   readonly log: Log;
@@ -30,7 +31,7 @@ const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,190}$/;
 export async function orderErasure(order: EraseOrder, token: string, asker: Asker, parts: Parts): Promise<Answer> {
   const operator = operatorOf(token, parts.operators);
   const refusal = refuse(order, operator);
-  const subject = order.email.toLowerCase();
+  const subject = order.email.normalize('NFC').toLowerCase();
   const named = subject === '' ? { id: order.id } : { email: subject };
   const key = await parts.keys.get(TOKEN_KEY);
   const offset = await record(
@@ -70,8 +71,7 @@ function refuse({ email, id, basis, reference }: EraseOrder, operator: Operator 
   if (basis.length > LONGEST || reference.length > LONGEST)
     return `--basis, --reference: at most ${LONGEST} characters`;
   const who = email === '' ? id : email;
-  const [local = who] = who.split('@');
-  if ([basis, reference].some((text) => text.toLowerCase().includes(local.toLowerCase())))
+  if ([basis, reference].some((text) => isNamed(who, text)))
     return '--basis, --reference: stay on the trail for good, and name the subject';
   return undefined;
 }

@@ -113,7 +113,7 @@ async function look(
   const { writer } = clickhouse;
   const extent = { before: ordered_at + 1, ...(closing ? { closing: erasure } : {}) };
   const all = await choose(writer, certificate, subject, extent);
-  await keepBack(writer, certificate, { holds: await activeHolds(writer), duties, now: nowUs(clock) });
+  await keepBack(writer, certificate, subject, { holds: await activeHolds(writer), duties, now: nowUs(clock) });
   return all - (await countKept(writer, certificate));
 }
 

@@ -1,3 +1,4 @@
+import { NotErased } from '../../clickhouse/retention/erasure/events.ts';
 import {
   dropMessages,
   holdOver,
@@ -10,6 +11,7 @@ import {
 import type { Subject } from '../../clickhouse/retention/erasure/subject.ts';
 import { activeHolds, type PlacedHold } from '../../clickhouse/retention/holds.ts';
 import { seal, unseal } from '../../privacy/seal.ts';
+import { naming } from './naming.ts';
 import { type EraseParts, nowUs } from './parts.ts';
 
 /** What became of the days of quarantine that hold the subject. */
@@ -25,9 +27,6 @@ const PAGE = 200;
 /** Until a day is over by every clock that could have named a key by it, messages may still be sealed under its key. */
 const OVER_MS = 2 * 86_400_000;
 
-/** Shorter ids stand in messages that are about something else. */
-const TELLING = 8;
-
 /**
  * Seals the days that hold the subject anew, without the messages that name them, and destroys the keys of before: whoever has a
  * copy of the sealed bytes cannot open it any more. A day whose messages are not all stored yet waits.
@@ -38,13 +37,7 @@ export async function eraseQuarantined(
   begin: () => Promise<void>,
   parts: EraseParts,
 ): Promise<QuarantineErased> {
-  const names = new RegExp(
-    [subject.email, ...subject.ids.filter((id) => id.length >= TELLING)]
-      .filter((name) => name !== '')
-      .map(literal)
-      .join('|'),
-    'i',
-  );
+  const names = naming(subject);
   const waiting: { key: string; why: string }[] = [];
   const holds = await activeHolds(parts.clickhouse.writer);
   let messages = 0;
@@ -60,6 +53,8 @@ export async function eraseQuarantined(
     await begin();
     await resealed(key, others, certificate, parts);
     await dropMessages(parts.clickhouse.writer, about, certificate, nowUs(parts.clock));
+    if ((await sealedUnder(parts.clickhouse.writer, key, { after: '', most: 1 })).length > 0)
+      throw new NotErased(`messages are sealed under ${key} still`);
     await parts.keys.destroy(key);
     messages += about.length;
   }
@@ -77,8 +72,6 @@ async function whyItWaits(
   const hold = await holdOver(parts.clickhouse.writer, key, holds);
   return hold === undefined ? undefined : `held: ${hold.hold}`;
 }
-
-const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
 function isOver(key: string, { clock }: EraseParts): boolean {
   const [, day] = /^quarantine-(\d{4}-\d\d-\d\d)/.exec(key) ?? [];
@@ -118,11 +111,13 @@ async function sorted(key: string, names: RegExp, { clickhouse, keys }: ErasePar
   }
 }
 
-/** JSON may write any letter by its number. */
+/** JSON may write any letter by its number, within JSON too, and addresses of pages write them in percent. */
 function legible(bytes: Uint8Array): string {
   return Buffer.from(bytes)
     .toString()
-    .replaceAll(/\\u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    .replaceAll(/\\+u([0-9a-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replaceAll(/(?:%[0-9a-f]{2})+/gi, (text) => Buffer.from(text.replaceAll('%', ''), 'hex').toString())
+    .normalize('NFC');
 }
 
 async function resealed(

@@ -1,9 +1,11 @@
 import { decodeEvent } from '../../codec/event.ts';
 import { unframe } from '../../codec/wire.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Batch, Envelope, Log } from '../../core/log.ts';
+import type { AuditEvent } from '../../core/event.ts';
+import type { Batch, Log } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { Bindings, Evidence } from '../../identity/bindings.ts';
+import { OWN_TOPIC } from '../bindings.ts';
 
 const EVENTS = 'audit.events';
 
@@ -34,6 +36,8 @@ export interface Learning {
   during(work: () => Promise<void>, signal: AbortSignal): Promise<void>;
   /** What this process itself appended need not be read again. */
   settled(place: Place | undefined, events: readonly Evidence[]): void;
+  /** Acts of ours that this process appended, as they were encoded. */
+  acted(records: readonly { readonly value: Uint8Array }[]): void;
 }
 
 /** Keeps bindings abreast of audit.events. What it misses for a moment, late resolution finds. */
@@ -64,7 +68,7 @@ export function openLearning({ log, partitions, bindings, clock, logger, most = 
       for (const record of records) {
         if (isFirst && from > known) bindings.blindBefore(record.receivedAt.getTime() * 1000);
         isFirst = false;
-        learn(record, bindings);
+        learn(record, bindings, clock);
       }
       reached(partition, end);
     };
@@ -107,14 +111,35 @@ export function openLearning({ log, partitions, bindings, clock, logger, most = 
       own[place.partition]?.set(place.first, place.first + events.length);
       reached(place.partition, 0);
     },
+
+    acted(records) {
+      for (const { value } of records) heed(read(value), bindings, clock);
+    },
   };
 }
 
+interface Received {
+  readonly value: Uint8Array;
+  readonly receivedAt: Date;
+}
+
 /** One that cannot be read may have shown a second person, in any session. */
-function learn({ value, receivedAt }: Envelope, bindings: Bindings): void {
+function learn({ value, receivedAt }: Received, bindings: Bindings, clock: Clock): void {
   try {
-    bindings.learn(decodeEvent(unframe(value)?.body ?? value));
+    const event = read(value);
+    bindings.learn(event);
+    heed(event, bindings, clock);
   } catch {
     bindings.blindBefore(receivedAt.getTime() * 1000);
   }
+}
+
+const read = (value: Uint8Array): AuditEvent => decodeEvent(unframe(value)?.body ?? value);
+
+/** An order to erase somebody is obeyed here too: nobody is to be found out by what was learned of them before. */
+function heed(event: AuditEvent, bindings: Bindings, clock: Clock): void {
+  const { action, outcome, origin_topic, personal_attributes, occurred_at } = event;
+  if (action !== 'erasure.ordered' || outcome !== 'success' || origin_topic !== OWN_TOPIC) return;
+  const email = personal_attributes['subject.email'] ?? '';
+  if (email !== '') bindings.forget(email, { at: occurred_at, now: clock.now().getTime() * 1000 });
 }

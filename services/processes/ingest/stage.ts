@@ -20,7 +20,7 @@ import type { PrivacyConfig } from '../../privacy/config.ts';
 import type { Keys } from '../../privacy/keys.ts';
 import { TOKEN_KEY } from '../../privacy/profile.ts';
 import type { RetentionRules } from '../../retention/classify.ts';
-import { auditPartition, type Binding, type Bindings } from '../bindings.ts';
+import { auditPartition, type Binding, type Bindings, OWN_TOPIC } from '../bindings.ts';
 import { openLearning, type Place } from './learn.ts';
 import { openPrivacy, type Privacy } from './privacy.ts';
 import { openRecall } from './recall.ts';
@@ -90,6 +90,7 @@ export function ingest(parts: IngestParts): { run(signal: AbortSignal): Promise<
       const identify = openIdentity(await parts.identity.directory(), known);
       const made = await settled(parts, batch, bound, { identify, privacy: await privacy() }, subjects);
       learning.settled(await append(parts, batch, made, signal), made.evidence);
+      if (batch.topic === OWN_TOPIC) learning.acted(made.events);
       beginnings.delete(place);
     }
     return { metadata: mark(received, bound.epoch) };

@@ -22,6 +22,9 @@ export function openLedgerDesk({ config, clickhouse, log }: Around): LedgerDesk 
   return {
     async verify(window, asker, told) {
       const keys = await openLedgerKeys(config.ledger);
+      const isTime = (text: string): boolean => text === '' || !Number.isNaN(Date.parse(text));
+      if (!isTime(window.from) || !isTime(window.to) || Date.parse(window.from) >= Date.parse(window.to))
+        return { kind: 'refused', reason: 'from and to are times, and to lies after from' };
       if (keys === undefined)
         return {
           kind: 'refused',

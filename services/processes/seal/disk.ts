@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -35,17 +36,21 @@ export const disk: Disk = {
 
   async writeOnce({ path, bytes }) {
     await makeFolder(dirname(path));
-    const part = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-    await writeWhole(part, bytes);
+    const part = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
     try {
-      await link(part, path);
+      await writeWhole(part, bytes);
+      await link(part, path).catch(async (error: unknown) => {
+        if (!NO_LINKS.some((code) => isCode(error, code))) throw error;
+        await writeWhole(path, bytes, 'wx');
+      });
       await sync(dirname(path));
       return true;
     } catch (error) {
       if (isCode(error, 'EEXIST')) return false;
       throw error;
     } finally {
-      await unlink(part);
+      // Storage that lets nothing be deleted keeps it.
+      await unlink(part).catch(() => {});
     }
   },
 
@@ -66,8 +71,11 @@ export const disk: Disk = {
   },
 };
 
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'w', 0o600);
+/** What file systems answer that have no second names for files. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
+
+async function writeWhole(path: string, bytes: Uint8Array, flags: 'w' | 'wx' = 'w'): Promise<void> {
+  const file = await open(path, flags, 0o600);
   try {
     await file.writeFile(bytes);
     await file.sync();

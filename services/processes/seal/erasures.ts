@@ -20,16 +20,17 @@ export class Erasures {
     this.#around = around;
   }
 
-  /** Rows of a page that nothing speaks for. An event that lies in two tables counts once. */
+  /** Rows of a page that nothing speaks for. An event that lies in two tables counts once, and each of its rows is looked at. */
   async unlisted(rows: readonly StoredLeaf[]): Promise<readonly StoredLeaf[]> {
-    const events = new Map(rows.map((row) => [row.eventId, row]));
     const { certified } = this.#around;
     const open: StoredLeaf[] = [];
-    for (const row of events.values()) {
+    const counted = new Set<string>();
+    for (const row of rows) {
       if (row.personalHash === undefined) continue;
       const under = certified.erased.of(row.eventId, row.personalHash);
       if (under === undefined) open.push(row);
-      else add(this.#erased, under);
+      else if (!counted.has(row.eventId)) add(this.#erased, under);
+      counted.add(row.eventId);
     }
     return open.length === 0 ? [] : this.#notUnderWay(open);
   }
@@ -37,9 +38,11 @@ export class Erasures {
   async #notUnderWay(rows: readonly StoredLeaf[]): Promise<readonly StoredLeaf[]> {
     const { store, since } = this.#around;
     const underWay = new Map((await erasing(store, since)).map((one) => [`${one.event} ${one.hash}`, one.certificate]));
+    const counted = new Set<string>();
     return rows.filter(({ eventId, personalHash }) => {
       const certificate = underWay.get(`${eventId} ${personalHash}`);
-      if (certificate !== undefined) add(this.#erasing, certificate);
+      if (certificate !== undefined && !counted.has(eventId)) add(this.#erasing, certificate);
+      counted.add(eventId);
       return certificate === undefined;
     });
   }

@@ -18,7 +18,13 @@ export interface Fault {
 export type Disagreement =
   | { readonly kind: 'differs'; readonly expected: Expected; readonly row: StoredLeaf }
   | { readonly kind: 'absent'; readonly expected: Expected }
-  | { readonly kind: 'surplus' | 'twice' | 'unlisted'; readonly row: StoredLeaf }
+  | { readonly kind: 'surplus' | 'twice' | 'unlisted' | 'refilled'; readonly row: StoredLeaf }
+  | {
+      readonly kind: 'said otherwise' | 'stray';
+      readonly event: string;
+      readonly auditOffset: number;
+      readonly table: string;
+    }
   | { readonly kind: 'uncertified'; readonly expected: Expected; readonly by: Deleted };
 
 /** Faults that are looked into; the rest is counted. */
@@ -65,6 +71,18 @@ async function look(one: Disagreement, around: Surroundings): Promise<Fault> {
     case 'unlisted': {
       const why = 'its personal part was erased, and no signed certificate lists it with its hash';
       return { ...placeOf(one.row, partition), kind: 'altered', why };
+    }
+    case 'refilled': {
+      const why = 'its personal part was erased, and something stands in its place again';
+      return { ...placeOf(one.row, partition), kind: 'altered', why };
+    }
+    case 'said otherwise': {
+      const why = `the row in audit.${one.table} is not the content that the event commits to`;
+      return { event: one.event, partition, audit_offset: one.auditOffset, kind: 'altered', why };
+    }
+    case 'stray': {
+      const why = `the row in audit.${one.table} stands where the log has no record`;
+      return { event: one.event, partition, audit_offset: one.auditOffset, kind: 'added', why };
     }
     case 'differs':
       return { ...placeOf(one.row, partition), ...(await whence(one.row, one.expected, around)) };

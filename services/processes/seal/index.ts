@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Writer } from '../../clickhouse/client.ts';
 import { describeFailure } from '../../clickhouse/failure.ts';
 import { takeLease } from '../../clickhouse/lease.ts';
@@ -5,7 +6,7 @@ import type { Signing } from '../../console/checkpoint.ts';
 import { LogLost, type Position } from '../../core/log.ts';
 import { catchUp } from './catch-up.ts';
 import { SealedPartition } from './partition.ts';
-import { EVENTS, HistoryDiffers, type SealParts } from './parts.ts';
+import { EVENTS, HistoryDiffers, NotYet, type SealParts } from './parts.ts';
 import { signNow } from './sign-now.ts';
 import { tellAlarm } from './tell.ts';
 
@@ -15,6 +16,8 @@ export interface SealRole {
   signNow(signal: AbortSignal): Promise<Signing>;
   /** What is sealed, by audit partition. */
   standing(): readonly Standing[];
+  /** Whether this process is the one that seals. */
+  isAtWork(): boolean;
 }
 
 export interface Standing {
@@ -64,10 +67,13 @@ export function seal(parts: RoleParts): SealRole {
   };
 
   return {
+    isAtWork: () => isAtWork,
+
     async signNow(signal) {
       if (!isAtWork) return { kind: 'refused', reason: 'the process that seals waits, or begins again' };
       try {
         await alone(parts);
+        await isThere(parts);
         const signable = {
           next: (partition: number) => seats.get(partition)?.partition?.next,
           isStopped: (partition: number) => seats.get(partition)?.isStopped !== false,
@@ -109,6 +115,7 @@ async function shift(
   signal: AbortSignal,
 ): Promise<void> {
   await alone(parts);
+  await isThere(parts);
   const positions = await positionsOf(parts);
   seats.clear();
   for (const position of positions)
@@ -147,8 +154,12 @@ async function rounds(parts: RoleParts, seats: ReadonlyMap<number, Seat>, signal
     await clock.sleep(Math.min(RENEW_MS, intervalMs), signal).catch(() => {});
     if (signal.aborted) return;
     await alone(parts);
-    if (clock.now().getTime() - sealedAt < intervalMs) continue;
+    // A clock that is set back must not keep anybody from signing.
+    if (Math.abs(clock.now().getTime() - sealedAt) < intervalMs) continue;
     sealedAt = clock.now().getTime();
+    await isThere(parts);
+    if ((await positionsOf(parts)).length !== seats.size)
+      throw new NotYet(`${EVENTS} has other partitions than before`);
     for (const partition of seats.keys()) await guarded(seats, partition, parts, (seat) => seat.partition?.seal());
   }
 }
@@ -181,6 +192,13 @@ async function alone({ writer, owner }: RoleParts): Promise<void> {
   if (!(await takeLease(writer, owner, 'seal'))) throw new NotAlone('another `seal` is at work, or was a moment ago');
 }
 
+/** What is not mounted would be made anew, on this machine. */
+async function isThere({ outside }: RoleParts): Promise<void> {
+  if (outside === undefined) return;
+  const found = await stat(outside).catch(() => undefined);
+  if (found?.isDirectory() !== true) throw new NotYet(`ledger.outside: there is no directory ${outside}`);
+}
+
 async function positionsOf({ log }: RoleParts): Promise<readonly Position[]> {
   const state = await log.describe(EVENTS);
   if (state === undefined) throw new Error(`there is no topic ${EVENTS}`);
@@ -196,5 +214,8 @@ async function positionsOf({ log }: RoleParts): Promise<readonly Position[]> {
 /** Names whose messages are ours and hold no event; of others, what a log may say. */
 const OURS = new Set(['NotYet', 'Unreadable', 'LogLost', 'TileShort', 'TileMissing']);
 
-const wordsOf = (error: unknown): string =>
-  error instanceof LogLost || (error instanceof Error && OURS.has(error.name)) ? error.message : describeFailure(error);
+function wordsOf(error: unknown): string {
+  if (error instanceof LogLost || (error instanceof Error && OURS.has(error.name))) return error.message;
+  // Of a file: the system's words and a path of ours.
+  return error instanceof Error && 'syscall' in error && 'path' in error ? error.message : describeFailure(error);
+}

@@ -1,18 +1,14 @@
 import { hostname } from 'node:os';
 import type { ClickHouse } from '../../clickhouse/client.ts';
-import { listenForCheckpoints } from '../../console/checkpoint.ts';
 import { systemClock } from '../clock.ts';
 import { paths, WATCHER } from '../open.ts';
 import { type Base, migrated } from '../parts.ts';
-import { closing } from '../serve.ts';
 import type { Part } from '../supervise.ts';
 import { disk } from './disk.ts';
 import { seal } from './index.ts';
 import { openLedgerKeys } from './keys.ts';
 import { sealMetrics } from './metrics.ts';
-
-/** How long one who wants a checkpoint is kept waiting. */
-const WISH_MS = 60_000;
+import { grantWishes } from './wishes.ts';
 
 /** Seals nothing where no key signs. */
 export async function sealParts(base: Base, clickhouse: ClickHouse): Promise<readonly Part[]> {
@@ -33,9 +29,8 @@ export async function sealParts(base: Base, clickhouse: ClickHouse): Promise<rea
     owner: `seal/${hostname()}/${process.pid}/${Date.now()}`,
   });
   sealMetrics(metrics, role, systemClock);
-  const wishes = await listenForCheckpoints(paths(config).sealer, () => role.signNow(AbortSignal.timeout(WISH_MS)));
   return [
     { name: 'seal', run: role.run },
-    { name: 'checkpoints', run: (signal) => closing(wishes, signal) },
+    { name: 'checkpoints', run: (signal) => grantWishes(paths(config).sealer, role, systemClock, signal) },
   ];
 }

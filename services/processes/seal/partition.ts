@@ -13,6 +13,7 @@ import { type Base, type Folders, findBase, foldersOf, type Signed, trusted, wit
 import { EVENTS, HistoryDiffers, type SealParts, Unreadable } from './parts.ts';
 import type { Place } from './places.ts';
 import { prove } from './prove.ts';
+import { handOut } from './shelf.ts';
 import { isTold, markTold, tellCheckpoint } from './tell.ts';
 import { TreeFiles, tileFiles } from './tree-files.ts';
 
@@ -50,6 +51,9 @@ export class SealedPartition {
     const base = await findBase(folders, position, parts);
     const tree = await TreeFiles.open(folders.tree, base.signed?.checkpoint.size ?? 0, parts.disk);
     const partition = new SealedPartition(folders, base, tree, parts);
+    const { own, outside } = folders;
+    const late = outside === undefined ? 0 : await trusted(() => handOut(own, outside));
+    if (late > 0) parts.logger.warn({ origin: partition.origin, checkpoints: late }, 'put outside late');
     if (base.signed === undefined) return partition;
     await partition.#publish(base.signed);
     partition.#isTold = await isTold(folders.tree, base.signed.checkpoint.size);

@@ -11,7 +11,8 @@ const fault = z.object({
 
 const partition = z.object({
   partition: z.number(),
-  verdict: z.enum(['verified', 'faults', 'broken']),
+  /** `nothing`: none of it was looked at. */
+  verdict: z.enum(['verified', 'faults', 'broken', 'nothing']),
   /** Why the ledger itself cannot be believed. */
   reason: z.string(),
   checkpoint_size: z.number(),
@@ -30,7 +31,7 @@ const partition = z.object({
 
 /** What `ledger verify` answers. */
 export const report = z.object({
-  /** `nothing`: there is no ledger. */
+  /** `nothing`: there is no ledger, or nothing of it was signed in the time that was asked about. */
   verdict: z.enum(['verified', 'faults', 'nothing']),
   partitions: z.array(partition),
   /** On what ground each signed certificate of erasure was ordered. */
@@ -47,14 +48,21 @@ export function reportOf({ partitions, bases, refused, unsealed }: LedgerVerifie
     if (one.kind === 'broken') return { ...NOTHING, partition: number, verdict: 'broken', reason: one.reason };
     const { checkpoint, first, events, erased, erasing, deleted, found, faults } = one;
     return {
-      ...{ partition: number, verdict: found === 0 ? 'verified' : 'faults', reason: '', first, events },
+      ...{
+        partition: number,
+        verdict: found > 0 ? 'faults' : events > 0 ? 'verified' : 'nothing',
+        reason: '',
+        first,
+        events,
+      },
       ...{ checkpoint_size: checkpoint.size, signed_at: checkpoint.signedAt, found, faults: [...faults] },
       ...{ erased: { ...erased }, erasing: { ...erasing }, deleted: { ...deleted } },
     };
   });
   const isWhole = unsealed.length === 0 && refused.length === 0;
-  const isGood = isWhole && shown.every(({ verdict }) => verdict === 'verified');
-  const verdict = shown.length === 0 ? 'nothing' : isGood ? 'verified' : 'faults';
+  const isGood = isWhole && shown.every(({ verdict }) => verdict === 'verified' || verdict === 'nothing');
+  const isRead = shown.some(({ verdict }) => verdict === 'verified');
+  const verdict = isGood && isRead ? 'verified' : isGood || shown.length === 0 ? 'nothing' : 'faults';
   return {
     ...{ verdict, partitions: shown, bases: Object.fromEntries(bases) },
     certificates_refused: [...refused],

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCheckpoint, type SignedCheckpoint } from '../../ledger/checkpoint.ts';
 import type { Verifier } from '../../ledger/note.ts';
-import { readStatement, type Statement, statementDigest } from '../../ledger/statement.ts';
+import { readStatement, type Statement, statementDigest, writeStatement } from '../../ledger/statement.ts';
 import { sameHash } from '../../ledger/tree.ts';
 import { type Disk, isCode } from './disk.ts';
 
@@ -18,6 +18,17 @@ export interface Shelf {
   newest(): Promise<SignedCheckpoint | undefined>;
   /** Throws `Untrusted` where another one of that size is there. */
   add(checkpoint: SignedCheckpoint, statement: string): Promise<void>;
+}
+
+/** Puts outside what stands on disk alone: a directory that was named later, or was away. Answers how many. */
+export async function handOut(own: Shelf, outside: Shelf): Promise<number> {
+  const there = new Set(await outside.sizes());
+  const missing = (await own.sizes()).filter((size) => !there.has(size));
+  for (const size of missing) {
+    const checkpoint = await own.checkpoint(size);
+    await outside.add(checkpoint, writeStatement(await own.statement(checkpoint)));
+  }
+  return missing.length;
 }
 
 /** What is there does not bear a known key's signature, or is not what was signed. */

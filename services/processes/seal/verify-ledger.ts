@@ -1,4 +1,6 @@
 import type { KeyObject } from 'node:crypto';
+import { partitionsTold } from '../../clickhouse/ledger.ts';
+import { partitionsStored } from '../../clickhouse/strays.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Store } from '../../core/store.ts';
 import type { SignedCheckpoint } from '../../ledger/checkpoint.ts';
@@ -61,13 +63,13 @@ export async function verifyLedger(places: LedgerPlaces, window: Window, watchin
   const since = places.clock.now().getTime() * 1000;
   const certified = await readCertified(places.certificates, places.certificateKeys);
   const partitions: PartitionVerified[] = [];
-  for (const partition of await ledger.partitions()) {
+  for (const partition of await partitionsSigned(places)) {
     try {
       const checkpoint = await trusted(() => ledger.checkpoint(partition));
-      if (checkpoint === undefined) throw new HistoryDiffers('nothing of it is signed yet');
-      const nodes = nodesOf(ledger.tiles(partition), checkpoint.size);
       const found = await witnesses(foldersOf({ ...places, disk }, partition), places);
-      await standsUp(checkpoint, found, () => prove({ ...checkpoint, nodes }, found));
+      if (checkpoint === undefined) throw new HistoryDiffers(gone(found));
+      const nodes = nodesOf(ledger.tiles(partition), checkpoint.size);
+      await standsUp(checkpoint, found, places, () => prove({ ...checkpoint, nodes }, found));
       const range = await trusted(() => rangeOf(ledger.checkpoints(partition), window));
       watching.begin(range.next - range.first);
       const seen = { partition, checkpoint, nodes, places: ledger.places(partition) };
@@ -80,18 +82,35 @@ export async function verifyLedger(places: LedgerPlaces, window: Window, watchin
     }
   }
   const sealed = new Set(partitions.map(({ partition }) => partition));
-  const stored = await places.store.rows('SELECT DISTINCT audit_partition AS partition FROM audit.events');
-  const unsealed = stored.map(({ partition }) => Number(partition)).filter((partition) => !sealed.has(partition));
+  const unsealed = (await partitionsStored(places.store)).filter((partition) => !sealed.has(partition));
   const { erased, refused } = certified;
-  return { partitions, bases: erased.bases, refused, unsealed: unsealed.sort((a, b) => a - b) };
+  return { partitions, bases: erased.bases, refused, unsealed };
 }
 
-/** A tree that is smaller than one that was signed has been put back to an earlier state. */
+/** Those that anything speaks of: a ledger that was taken away as a whole is missed by those who hold its checkpoints. */
+async function partitionsSigned({ folder, outside, known, store }: LedgerPlaces): Promise<readonly number[]> {
+  const own = await openLedger(folder, known).partitions();
+  const elsewhere = outside === undefined ? [] : await openLedger(outside, known).partitions();
+  return [...new Set([...own, ...elsewhere, ...(await partitionsTold(store))])].sort((a, b) => a - b);
+}
+
+function gone([witness]: readonly Witnessed[]): string {
+  if (witness === undefined) return 'nothing of it is signed yet';
+  return `the checkpoint ${witness.where} has ${witness.checkpoint.size} leaves, and there is no ledger on disk`;
+}
+
+/**
+ * A tree that is smaller than one that was signed has been put back to an earlier state. What is signed stands outside before it stands
+ * on disk: where it does not, outside was not looked at.
+ */
 async function standsUp(
   { size }: SignedCheckpoint,
   found: readonly Witnessed[],
+  { outside }: Pick<LedgerPlaces, 'outside'>,
   proved: () => Promise<void>,
 ): Promise<void> {
+  if (outside !== undefined && !found.some(({ where, checkpoint }) => where === 'outside' && checkpoint.size >= size))
+    throw new HistoryDiffers(`the checkpoint on disk (size ${size}) is not outside: is ${outside} what it was?`);
   const ahead = found.find(({ checkpoint }) => checkpoint.size > size);
   if (ahead !== undefined)
     throw new HistoryDiffers(
@@ -100,22 +119,22 @@ async function standsUp(
   await proved();
 }
 
-/** Leaves between the last checkpoint that was signed before the window and the first that was signed after it. */
+/**
+ * Leaves between the last checkpoint that was signed before the window and the first that was signed after it. A signer's clock
+ * may have been set back: everything that any checkpoint puts into the window is in.
+ */
 async function rangeOf(shelf: Shelf, { from, to }: Window): Promise<{ readonly first: number; readonly next: number }> {
   const sizes = await shelf.sizes();
-  const signedBefore = async (time: string): Promise<number> => {
-    let [low, high] = [0, sizes.length];
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const { signedAt } = await shelf.checkpoint(sizes[middle] ?? 0);
-      if (Date.parse(signedAt) < Date.parse(time)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  const first = from === '' ? 0 : (sizes[(await signedBefore(from)) - 1] ?? 0);
-  const next = to === '' ? undefined : sizes[await signedBefore(to)];
-  return { first, next: next ?? sizes.at(-1) ?? 0 };
+  const last = sizes.at(-1) ?? 0;
+  if (from === '' && to === '') return { first: 0, next: last };
+  const times: number[] = [];
+  for (const size of sizes) times.push(Date.parse((await shelf.checkpoint(size)).signedAt));
+  const begin = from === '' ? 0 : times.findIndex((time) => time >= Date.parse(from));
+  if (begin < 0) return { first: last, next: last };
+  const end = to === '' ? -1 : times.findLastIndex((time) => time < Date.parse(to)) + 1;
+  const next = (end < 0 ? undefined : sizes[end]) ?? last;
+  const first = sizes[begin - 1] ?? 0;
+  return { first, next: Math.max(first, next) };
 }
 
 const OURS = new Set(['HistoryDiffers', 'TileMissing', 'TileShort', 'RangeError']);

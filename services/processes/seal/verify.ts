@@ -1,4 +1,6 @@
+import { saidOtherwise } from '../../clickhouse/stored-content.ts';
 import { type StoredLeaf, type Stretch, storedLeaves } from '../../clickhouse/stored-leaves.ts';
+import { strays } from '../../clickhouse/strays.ts';
 import type { Store } from '../../core/store.ts';
 import type { SignedCheckpoint } from '../../ledger/checkpoint.ts';
 import { type NodeReader, sameHash } from '../../ledger/tree.ts';
@@ -48,20 +50,24 @@ export async function verify(verifying: Verifying, advance: (by: number) => void
   const finder = faultFinder({ ...verifying, size: checkpoint.size });
   const gone = new Gone(verifying.certified);
   const erasures = new Erasures(verifying);
+  const stretch = await stretchOf(verifying);
   let at = verifying.first;
-  for await (const { before, rows } of storedLeaves(store, await stretchOf(verifying))) {
+  for await (const { before, rows } of storedLeaves(store, stretch)) {
     const end = Math.min(next, await places.indexFrom(before, checkpoint.size));
     const expected = await expectedLeaves(tree, at, end);
     const wrong = [...disagreements(expected, rows)];
     for (const one of wrong) if (one.kind !== 'absent' || !gone.take(one.expected)) await finder.report(one);
     const named = new Set(wrong.flatMap((one) => ('row' in one ? [one.row] : [])));
     const signed = rows.filter((row) => !named.has(row));
+    for (const row of signed) if (row.isRefilled) await finder.report({ kind: 'refilled', row });
     for (const row of await erasures.unlisted(signed)) await finder.report({ kind: 'unlisted', row });
     advance(end - at);
     at = end;
   }
   if (at !== next) throw new TreeBroken(`the audit offsets of the leaves end at leaf ${at}`);
   for (const one of gone.beyondCertified()) await finder.report(one);
+  for await (const one of saidOtherwise(store, stretch)) await finder.report({ kind: 'said otherwise', ...one });
+  for (const one of await strays(store, verifying.partition)) await finder.report({ kind: 'stray', ...one });
   const { found, faults } = finder;
   return { events: next - verifying.first, ...erasures.counted(), deleted: gone.byCertificate(), found, faults };
 }

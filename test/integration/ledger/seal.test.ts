@@ -211,7 +211,7 @@ test('files that were changed are not signed over', async () => {
 });
 
 test('the role seals by itself, alone, and raises the alarm on the trail where history was rewritten', async () => {
-  const parts = own('role');
+  const parts = own('role', { outside: pipeline.folder });
   const { writer } = pipeline.clickhouse;
   const stop = new AbortController();
   const role = seal({ ...parts, writer, intervalMs: 50, owner: 'role/one' });

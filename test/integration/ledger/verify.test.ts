@@ -90,11 +90,14 @@ test('an event whose personal part gave way to its hash is as it was signed; wit
   const erase = (hash: string) =>
     run(`ALTER TABLE audit.events UPDATE actor_email = '', personal_attributes = map(), personal_salt = unhex('${'0'.repeat(32)}'),
       personal_hash = unhex('${hash}') WHERE event_id = '${idOf(3)}'`);
+  // A whole copy in another table vouches for nothing.
+  await run('INSERT INTO audit.events_held SELECT * FROM audit.events WHERE audit_offset = 3');
   await erase('11'.repeat(32));
   expect(await faults()).toMatchObject([{ kind: 'altered', event: idOf(3) }]);
   await erase(left);
   const unlisted = 'its personal part was erased, and no signed certificate lists it with its hash';
   expect(await faults()).toMatchObject([{ kind: 'altered', event: idOf(3), why: unlisted }]);
+  await run('ALTER TABLE audit.events_held DELETE WHERE audit_offset = 3');
 
   const step = (name: string) =>
     run(`INSERT INTO audit.erasure_steps SELECT '${ERASURE}', '${idOf(9)}', '${name}', '', now64(6)`);
@@ -104,6 +107,12 @@ test('an event whose personal part gave way to its hash is as it was signed; wit
   await run(`INSERT INTO audit.events_held (event_id, action, outcome, format, origin_topic, audit_partition)
     SELECT '${idOf(9)}', 'erasure.ordered', 'success', 'envelope', 'trailhouse.events', 9`);
   expect(await verified()).toMatchObject({ found: 0, erased: {}, erasing: { [ERASURE]: 1 } });
+  const said = `map('attributes.erasure', '${idOf(9)}', 'attributes.certificate', 'x', 'attributes.state', 'closed')`;
+  await run(`INSERT INTO audit.events_held (event_id, action, outcome, format, origin_topic, audit_partition, attributes)
+    SELECT generateUUIDv4(), 'erasure.carried_out', outcome, format, origin_topic, 9, ${said}
+    FROM audit.events_held WHERE audit_partition = 9`);
+  expect(await faults()).toHaveLength(1);
+  await run("ALTER TABLE audit.events_held DELETE WHERE audit_partition = 9 AND action = 'erasure.carried_out'");
   await step('told');
   expect(await faults()).toHaveLength(1);
   await run('ALTER TABLE audit.events_held DELETE WHERE audit_partition = 9');
@@ -112,6 +121,10 @@ test('an event whose personal part gave way to its hash is as it was signed; wit
   expect(await faults()).toHaveLength(1);
   await certifyErasure(left);
   expect(await verified()).toMatchObject({ found: 0, erased: { [ERASURE]: 1 }, erasing: {} });
+  await run(`ALTER TABLE audit.events UPDATE actor_email = 'noor@alderbrook.example' WHERE event_id = '${idOf(3)}'`);
+  const why = 'its personal part was erased, and something stands in its place again';
+  expect(await faults()).toMatchObject([{ kind: 'altered', event: idOf(3), why }]);
+  await run(`ALTER TABLE audit.events UPDATE actor_email = '' WHERE event_id = '${idOf(3)}'`);
   writeFileSync(join(places.certificates, erasedFile(ERASURE)), '');
   const { refused, partitions } = await verifyLedger(places, all, silent);
   expect(refused).toEqual([`${erasedFile(ERASURE)}: is not the list that the certificate names`]);

@@ -106,3 +106,27 @@ test('a log that cannot be read for a moment does not end the work', async () =>
   work.resolve();
   await running;
 });
+
+const order = (more: object = {}) =>
+  event({
+    ...{ action: 'erasure.ordered', outcome: 'success', origin_topic: 'trailhouse.events', occurred_at: NOW + 1 },
+    personal_attributes: { 'subject.email': MARA.toUpperCase() },
+    ...more,
+  });
+
+test('an order to erase somebody is obeyed, whoever appended it, and when everything is read again', async () => {
+  const { append, log, learning, bindings, seen } = await stand();
+  const datum = (of: ReturnType<typeof event>) => ({ value: frame(1, [encodeEvent(of).datum]) });
+  learning.settled(undefined, [seen(MARA)]);
+  learning.acted([datum(order({ outcome: 'denied' })), datum(order({ origin_topic: 'gateway.events' }))]);
+  expect(bindings.session(SESSION, NOW).kind).toBe('one');
+  learning.acted([datum(order())]);
+  expect(bindings.session(SESSION, NOW).kind).toBe('several');
+
+  await log.append('audit.events', 0, [datum(order())]);
+  await append(MARA);
+  const fresh = openBindings({ session_days: 2, device_days: 1 });
+  const parts = { log, partitions: 1, bindings: fresh, clock: virtualClock(START), logger: silent };
+  const begun = async () => expect(fresh.session(SESSION, NOW).kind).not.toBe('one');
+  await openLearning(parts).during(begun, AbortSignal.timeout(30_000));
+});

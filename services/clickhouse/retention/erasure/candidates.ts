@@ -4,7 +4,7 @@ import type { Writer } from '../../client.ts';
 import { quote } from '../../sql.ts';
 import { conditionSql, type PlacedHold } from '../holds.ts';
 import { lasting } from '../lasting.ts';
-import { type Extent, eventsOf, type Subject } from './subject.ts';
+import { actedOnTrail, type Extent, eventsOf, type Subject } from './subject.ts';
 
 /** Why events stay although they were to be erased. */
 export interface Kept {
@@ -45,10 +45,14 @@ export async function choose(writer: Writer, certificate: string, subject: Subje
   return counted.parse(row).rows;
 }
 
+/** Who watches is watched: nobody has the record of what they asked and did taken away, least of all those who may order it. */
+const WATCHED = 'the record of who used the audit trail: GDPR Article 17(3)(b) and 32';
+
 /** Writes down what stays for now: what a hold keeps, and what the law does (GDPR Article 17(3)(b) and (e)). */
 export async function keepBack(
   writer: Writer,
   certificate: string,
+  subject: Subject,
   {
     holds,
     duties,
@@ -69,8 +73,9 @@ export async function keepBack(
       until: 'trail.retain_until',
       // An order has no team, and so the longest class there is: it would outlive what it asks for.
       where: `trail.action != 'erasure.ordered' AND has(splitByChar('+', CAST(trail.retention_class AS String)), ${quote(framework)})
-        AND trail.retain_until > fromUnixTimestamp64Micro({now:Int64}, 'UTC')`,
+        AND ${IN_TIME}`,
     })),
+    { reason: WATCHED, until: 'trail.retain_until', where: `${actedOnTrail(subject)} AND ${IN_TIME}` },
   ];
   for (const { reason, until, where } of reasons)
     await writer.run(
@@ -80,6 +85,8 @@ export async function keepBack(
       ALWAYS,
     );
 }
+
+const IN_TIME = "trail.retain_until > fromUnixTimestamp64Micro({now:Int64}, 'UTC')";
 
 const kept = z.object({ reason: z.string(), events: z.number(), until: z.string().nullable() });
 

@@ -3,6 +3,7 @@ import { personalHash } from '../../../codec/event.ts';
 import type { Store } from '../../../core/store.ts';
 import type { Params, Writer } from '../../client.ts';
 import { EVENT_COLUMNS, eventRow } from '../../event-row.ts';
+import { emptied } from './mutations.ts';
 import { CONTENT_TABLES, EVENT_TABLES } from './subject.ts';
 
 /** How many events are read at once, and how many hashes one statement carries: a server bounds what comes as parameters. */
@@ -79,10 +80,14 @@ const IDS = 'SELECT event_id FROM audit.erased_events WHERE certificate = {certi
 /** What lies where: rows move between tables, so all are asked until none holds any. */
 const ROUNDS = 5;
 
+/** A row is done when its hash is the one that was written down; one that a mutation could not look up is looked up again. */
+const STILL = `event_id IN (${IDS}) AND (personal_hash IS NULL OR (event_id, assumeNotNull(personal_hash)) NOT IN
+  (SELECT event_id, personal_hash FROM audit.erased_events WHERE certificate = {certificate:UUID}))`;
+
 /** Puts the hash in place of the personal part, in every table an event can lie in, and measures that nothing is left. */
 export async function erasePersonal(writer: Writer, certificate: string): Promise<void> {
   const params = { certificate };
-  await writer.run('TRUNCATE TABLE audit.erasing');
+  await emptied(writer, 'erasing', EVENT_TABLES);
   await writer.run(
     `INSERT INTO audit.erasing SELECT toString(event_id), any(personal_hash) FROM audit.erased_events
      WHERE certificate = {certificate:UUID} GROUP BY event_id`,
@@ -92,17 +97,16 @@ export async function erasePersonal(writer: Writer, certificate: string): Promis
   for (let round = 0; round < ROUNDS; round++) {
     let left = 0;
     for (const name of EVENT_TABLES) {
-      const still = `event_id IN (${IDS}) AND personal_hash IS NULL`;
-      const rows = await count(writer, name, still, params);
+      const rows = await count(writer, name, STILL, params);
       left += rows;
       if (rows > 0)
         await writer.run(
-          `ALTER TABLE audit.${name} UPDATE personal_hash = joinGet('audit.erasing', 'personal_hash', toString(event_id)), ${EMPTY} WHERE ${still}`,
+          `ALTER TABLE audit.${name} UPDATE personal_hash = joinGet('audit.erasing', 'personal_hash', toString(event_id)), ${EMPTY} WHERE ${STILL}`,
           params,
           { mutations_sync: 2 },
         );
     }
-    if (left === 0) return writer.run('TRUNCATE TABLE audit.erasing');
+    if (left === 0) return emptied(writer, 'erasing', EVENT_TABLES);
   }
   throw new NotErased('rows keep their personal part after they were told to drop it');
 }

@@ -32,14 +32,18 @@ const under = listed.extend({ certificate: z.string() });
 /** An event that an erasure takes, and the certificate it is to be signed. */
 export type Erasing = Readonly<z.output<typeof under>>;
 
-/** What the store knows of erasures that were ordered and were not told of before a time (microseconds since 1970). */
+/**
+ * What the store knows of erasures that were ordered and were not told of before a time (microseconds since 1970). An order that was
+ * closed before it takes nothing any more.
+ */
 export async function erasing(store: Store, since: number): Promise<readonly Erasing[]> {
   const rows = await store.rows(
     `SELECT DISTINCT toString(x.certificate) AS certificate, toString(x.event_id) AS event, lower(hex(x.personal_hash)) AS hash
      FROM audit.erased_events AS x
      WHERE x.certificate IN
      (
-       SELECT s.certificate FROM audit.erasure_steps AS s WHERE s.erasure IN (SELECT erasure FROM audit.erasures)
+       SELECT s.certificate FROM audit.erasure_steps AS s WHERE s.erasure IN
+         (SELECT o.erasure FROM audit.erasures AS o WHERE o.state != 'closed' OR o.carried_out_at >= fromUnixTimestamp64Micro({since:Int64}, 'UTC'))
        GROUP BY s.certificate HAVING countIf(s.step = 'told' AND s.at < fromUnixTimestamp64Micro({since:Int64}, 'UTC')) = 0
      )`,
     { since },

@@ -21,7 +21,7 @@ export type ErasureOrder = z.output<typeof order>;
 
 export async function openOrders(store: Store): Promise<readonly ErasureOrder[]> {
   const rows = await store.rows(
-    `SELECT toString(e.event_id) AS erasure, lowerUTF8(e.personal_attributes['subject.email']) AS email,
+    `SELECT toString(e.event_id) AS erasure, lowerUTF8(normalizeUTF8NFC(e.personal_attributes['subject.email'])) AS email,
        e.personal_attributes['subject.id'] AS id, v.subject AS subject, v.basis AS basis, v.ordered_by AS ordered_by,
        toUnixTimestamp64Micro(e.occurred_at) AS ordered_at, v.certificates > 0 AS certified
      FROM (SELECT * FROM audit.events UNION ALL SELECT * FROM audit.events_held) AS e

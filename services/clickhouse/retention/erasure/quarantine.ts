@@ -3,6 +3,7 @@ import type { Store } from '../../../core/store.ts';
 import type { Writer } from '../../client.ts';
 import { type PlacedHold, windowSql } from '../holds.ts';
 import { record } from '../steps.ts';
+import { emptied } from './mutations.ts';
 
 const ALWAYS = { insert_deduplicate: 0, async_insert: 0 } as const;
 
@@ -76,13 +77,16 @@ export async function quarantineStored(store: Store): Promise<ReadonlyMap<number
   return new Map(rows.map((row) => reached.parse(row)).map(({ partition, next }) => [partition, next]));
 }
 
+/** Where nothing is looked up the row stays as it is: a message that was lost here nobody could bring back. */
+const FOUND = "joinGet('audit.resealing', 'sealed', toString(quarantine_id))";
+
 /** Puts messages under another key. What is not among them stays under the old one. */
 export async function reseal(
   writer: Writer,
   { from, to }: { readonly from: string; readonly to: string },
   messages: readonly SealedMessage[],
 ): Promise<void> {
-  await writer.run('TRUNCATE TABLE audit.resealing');
+  await emptied(writer, 'resealing', TABLES);
   for (const { id, sealed } of messages)
     await writer.run(
       'INSERT INTO audit.resealing SELECT {id:String}, base64Decode({sealed:String})',
@@ -91,12 +95,12 @@ export async function reseal(
     );
   for (const table of TABLES)
     await writer.run(
-      `ALTER TABLE audit.${table} UPDATE sealed = joinGet('audit.resealing', 'sealed', toString(quarantine_id)), key_id = {to:String}
+      `ALTER TABLE audit.${table} UPDATE sealed = if(${FOUND} = '', sealed, ${FOUND}), key_id = if(${FOUND} = '', key_id, {to:String})
        WHERE key_id = {from:String} AND toString(quarantine_id) IN (SELECT r.quarantine_id FROM audit.resealing AS r)`,
       { from, to },
       { mutations_sync: 2 },
     );
-  await writer.run('TRUNCATE TABLE audit.resealing');
+  await emptied(writer, 'resealing', TABLES);
 }
 
 /**
