@@ -37,8 +37,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           maxConcurrency: 3,
-          // Real processes are killed and waited for: nothing else runs beside them.
-          maxWorkers: 1,
+          // Real processes are killed and waited for: nothing but two of these files run beside each other.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
