@@ -30,8 +30,7 @@ type Fate = 'column' | 'safe' | 'personal' | 'content';
 export function split(message: unknown, leaves: Leaves, taken: Taken = NOTHING): Split {
   const attributes: Record<string, string> = {};
   const personal_attributes: Record<string, string> = {};
-  const walking = { attributes, personal_attributes };
-  const content = walk(message, compiled(leaves), 'content', undefined, taken, walking);
+  const content = walk(message, top(leaves, taken), { attributes, personal_attributes });
   return { attributes, personal_attributes, content };
 }
 
@@ -94,58 +93,101 @@ function splitPath(path: string): string[] {
   return [...path.matchAll(/\[([^\]]+)\]|([^.[\]]+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }
 
-/** What is left of a value; `path` is dotted, and undefined for the message itself. */
-function walk(
-  value: unknown,
-  step: Step | undefined,
-  inherited: Fate,
-  path: string | undefined,
-  taken: Taken,
-  walking: Walking,
-): unknown {
-  if (saysNothing(value)) return undefined;
-  const below = step?.below ?? inherited;
-  if (isContainer(value) && divides(step, below)) {
-    if (!Array.isArray(value)) return members(value, step, below, path, taken, walking);
-    // What is taken of a list moves the rest up.
-    const list = taken.size === 0 ? value : without(value, taken);
-    return Array.isArray(list) ? items(list, step, below, path, walking) : undefined;
+/**
+ * What becomes of a value at one place in messages of which the same is taken.
+ *
+ * Performance: told once and remembered, step by step. To ask what is taken of each member, which path it has and what that
+ * path's fate is took longer than all else that is done to split a message.
+ */
+interface Place {
+  readonly step: Step | undefined;
+  /** The fate of the value where it is not divided. */
+  readonly fate: Fate;
+  /** The fate of what has no fate of its own below. */
+  readonly below: Fate;
+  /** Whether the parts of the value may have fates of their own. */
+  readonly isDivided: boolean;
+  /** Dotted; undefined for the message itself. */
+  readonly path: string | undefined;
+  readonly taken: Taken;
+  /** Whether the whole value is taken. */
+  readonly isTaken: boolean;
+  readonly members: Map<string, Place>;
+  readonly items: Place[];
+}
+
+/** Places that are remembered, with more all are told anew; and how many of one object or list. */
+const REMEMBERED = 20_000;
+const BESIDE = 500;
+
+let tops = new WeakMap<Leaves, WeakMap<Taken, Place>>();
+let places = 0;
+
+function top(leaves: Leaves, taken: Taken): Place {
+  const known = tops.get(leaves) ?? new WeakMap<Taken, Place>();
+  const place = known.get(taken) ?? placeOf(compiled(leaves), 'content', undefined, taken);
+  tops.set(leaves, known);
+  known.set(taken, place);
+  return place;
+}
+
+function placeOf(step: Step | undefined, inherited: Fate, path: string | undefined, taken: Taken): Place {
+  if (++places > REMEMBERED) {
+    // The walk goes on in the old ones, which nobody finds again.
+    tops = new WeakMap();
+    places = 0;
   }
-  const rest = untouched(value, taken);
-  if (rest === undefined) return undefined;
+  const below = step?.below ?? inherited;
+  const isDivided = step?.fate === undefined && ((step !== undefined && step.steps.size > 0) || below !== 'content');
   const fate = step?.fate ?? below;
+  return { step, fate, below, isDivided, path, taken, isTaken: false, members: new Map(), items: [] };
+}
+
+function memberOf(place: Place, name: string): Place {
+  const { step, below, path, taken } = place;
+  const next = step?.steps.get(name) ?? step?.steps.get('*');
+  const left = taken.get(name);
+  const member = placeOf(next, below, next?.path ?? joined(path, name), left ?? NOTHING);
+  const known = left?.size === 0 ? { ...member, isTaken: true } : member;
+  if (place.members.size < BESIDE) place.members.set(name, known);
+  return known;
+}
+
+/** What is taken of a list is cut out before, for it moves the rest up. */
+function itemOf(place: Place, index: number): Place {
+  const { step, below, path } = place;
+  const next = step?.steps.get(`${index}`) ?? step?.steps.get('*');
+  const item = placeOf(next, below, joined(path, `${index}`), NOTHING);
+  if (index < BESIDE) place.items[index] = item;
+  return item;
+}
+
+/** What is left of a value. */
+function walk(value: unknown, place: Place, walking: Walking): unknown {
+  if (value === null || value === undefined || value === '') return undefined;
+  const { taken, fate } = place;
+  if (place.isDivided && isContainer(value)) {
+    if (!Array.isArray(value)) return members(value, place, walking);
+    const list = taken.size === 0 ? value : without(value, taken);
+    return Array.isArray(list) ? items(list, place, walking) : undefined;
+  }
+  const rest = taken.size === 0 ? value : without(value, taken);
+  if (saysNothing(rest)) return undefined;
   if (fate === 'content') return rest;
   if (fate === 'column') return undefined;
   const target = fate === 'safe' ? walking.attributes : walking.personal_attributes;
-  target[unused(path ?? '', target)] = typeof rest === 'string' ? rest : JSON.stringify(rest);
+  target[unused(place.path ?? '', target)] = typeof rest === 'string' ? rest : JSON.stringify(rest);
   return undefined;
-}
-
-/** A value that is not divided, without what is taken of it; undefined where that says nothing. */
-function untouched(value: unknown, taken: Taken): unknown {
-  const rest = taken.size === 0 ? value : without(value, taken);
-  return saysNothing(rest) ? undefined : rest;
 }
 
 const joined = (path: string | undefined, name: string): string => (path === undefined ? name : `${path}.${name}`);
 
-function members(
-  value: Readonly<Record<string, unknown>>,
-  step: Step | undefined,
-  below: Fate,
-  path: string | undefined,
-  taken: Taken,
-  walking: Walking,
-): unknown {
+function members(value: Readonly<Record<string, unknown>>, place: Place, walking: Walking): unknown {
   let kept: Record<string, unknown> | undefined;
   for (const name in value) {
-    const left = taken.get(name) ?? NOTHING;
-    if (left !== NOTHING && left.size === 0) continue;
-    const next = step?.steps.get(name) ?? step?.steps.get('*');
-    const rest =
-      next === undefined && below === 'content'
-        ? untouched(value[name], left)
-        : walk(value[name], next, below, next?.path ?? joined(path, name), left, walking);
+    const member = place.members.get(name) ?? memberOf(place, name);
+    if (member.isTaken) continue;
+    const rest = walk(value[name], member, walking);
     if (rest === undefined) continue;
     kept ??= {};
     // Assigned, it would be the object's prototype and not a member.
@@ -157,25 +199,14 @@ function members(
 
 const MEMBER = { enumerable: true, configurable: true, writable: true };
 
-function items(
-  list: readonly unknown[],
-  step: Step | undefined,
-  below: Fate,
-  path: string | undefined,
-  walking: Walking,
-): unknown {
+function items(list: readonly unknown[], place: Place, walking: Walking): unknown {
   const kept: unknown[] = [];
-  for (const [index, item] of list.entries()) {
-    const next = step?.steps.get(`${index}`) ?? step?.steps.get('*');
-    const rest = walk(item, next, below, joined(path, `${index}`), NOTHING, walking);
+  for (let index = 0; index < list.length; index++) {
+    const rest = walk(list[index], place.items[index] ?? itemOf(place, index), walking);
     if (rest !== undefined) kept.push(rest);
   }
   return kept.length === 0 ? undefined : kept;
 }
-
-/** Whether the parts of a value may have fates of their own. */
-const divides = (step: Step | undefined, below: Fate): boolean =>
-  step?.fate === undefined && ((step !== undefined && step.steps.size > 0) || below !== 'content');
 
 function saysNothing(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true;

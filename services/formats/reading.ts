@@ -1,4 +1,5 @@
 import { type Taken, without } from '../core/taken.ts';
+import { cut, type Takings, take, takeNothing } from './takings.ts';
 
 /** Largest whole number of a column: beyond, Avro's encoder writes another one. */
 export const LARGEST = 2 ** 52;
@@ -36,15 +37,10 @@ export function reading(message: object): Reading {
   return new Reader(message);
 }
 
-type Branch = Map<string, Branch>;
-
-/** Of a leaf that is taken: most are, and none is written to. */
-const LEAF: Branch = new Map();
-
 /** Performance: a class, for every message would make each of these functions anew. */
 class Reader implements Reading {
   readonly #message: object;
-  readonly #taken: Branch = new Map();
+  #takings: Takings = takeNothing();
 
   constructor(message: object) {
     this.#message = message;
@@ -52,7 +48,7 @@ class Reader implements Reading {
 
   peek(...path: Path): unknown {
     let value: unknown = this.#message;
-    for (const name of path) value = step(value, name);
+    for (let at = 0; at < path.length; at++) value = step(value, path[at] ?? '');
     return value;
   }
 
@@ -89,17 +85,17 @@ class Reader implements Reading {
   }
 
   apart(...path: Path): unknown {
-    const piece = alone(this.#message, this.#taken, path);
-    this.#branch(path.length - 1, path).set(path.at(-1) ?? '', LEAF);
+    const piece = alone(this.#message, this.#takings.taken, path);
+    this.#takings = cut(this.#takings, path);
     return piece;
   }
 
   rest(): unknown {
-    return without(this.#message, this.#taken);
+    return without(this.#message, this.#takings.taken);
   }
 
   left(): { readonly from: unknown; readonly taken: Taken } {
-    return { from: this.#message, taken: this.#taken };
+    return { from: this.#message, taken: this.#takings.taken };
   }
 
   /** "007" is a number that a column cannot give back as it came. */
@@ -110,27 +106,14 @@ class Reader implements Reading {
   }
 
   #take(path: Path): void {
-    const last = path.at(-1);
-    const above = this.#branch(path.length - 1, path);
-    if (last !== undefined && !above.has(last)) above.set(last, LEAF);
-  }
-
-  /** What is taken below the first `length` steps of a path. */
-  #branch(length: number, path: Path): Branch {
-    let taken = this.#taken;
-    for (let at = 0; at < length; at++) {
-      const name = path[at] ?? '';
-      const below = taken.get(name);
-      const next = below === undefined || below === LEAF ? new Map() : below;
-      if (next !== below) taken.set(name, next);
-      taken = next;
-    }
-    return taken;
+    this.#takings = take(this.#takings, path);
   }
 }
 
+/** Most leaves that are asked for are missing, which is told before whose they are. */
 function step(value: unknown, name: string): unknown {
-  return isContainer(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  const child = isContainer(value) ? value[name] : undefined;
+  return child === undefined || !isContainer(value) || !Object.hasOwn(value, name) ? undefined : child;
 }
 
 /** A part without what is taken of it, in the containers it stands in. */
