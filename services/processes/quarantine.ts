@@ -5,7 +5,7 @@ import type { Log } from '../core/log.ts';
 import type { Store } from '../core/store.ts';
 import type { Keys } from '../privacy/keys.ts';
 import { unseal } from '../privacy/seal.ts';
-import { RETRY_HEADER } from './ingest/settle.ts';
+import { RETRY_HEADER } from './ingest/retry.ts';
 
 interface Parts {
   readonly store: Store;

@@ -101,7 +101,7 @@ function one(bytes: Uint8Array, offset: number, against: Against, now: Date): Tr
 
   const composed: Composed[] = [];
   for (const [ordinal, draft] of judged.drafts.entries()) {
-    const event = compose(draft, ordinal, {
+    const event = compose(against.privacy.mask(draft), ordinal, {
       origin: { epoch: 0, topic: against.topic, partition: 0, offset },
       count: judged.drafts.length,
       format: judged.format ?? '',

@@ -66,15 +66,14 @@ export interface Wanting {
 const writeEvent = openEventWriter();
 const contentWriter = openContentWriter();
 
-/** Draft to event: masked, attributed, classed, salted, encoded, with its leaf. Pure. */
-export function compose(raw: Draft, ordinal: number, around: Circumstances): Composed | Unfit | Wanting {
-  const occurred = occurredAt(raw, around);
+/** A masked draft to its event: attributed, classed, salted, encoded, with its leaf. Pure. */
+export function compose(masked: MaskedDraft, ordinal: number, around: Circumstances): Composed | Unfit | Wanting {
+  const { draft, classes } = masked;
+  const occurred = occurredAt(draft, around);
   if (typeof occurred === 'string') return { reason: occurred };
-  const wild = wildNumber(raw);
+  const wild = wildNumber(draft);
   if (wild !== undefined) return { reason: `${wild}: not a number within 2^52` };
 
-  const masked = around.privacy.mask(raw);
-  const { draft, classes } = masked;
   const actor = actorOf(draft, around);
   const kept = keptOf(draft, actor, occurred.at, classes, around);
   const id = eventId({ ...around.origin, ordinal });

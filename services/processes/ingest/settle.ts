@@ -5,20 +5,14 @@ import type { Batch, Envelope, Outgoing } from '../../core/log.ts';
 import { eventId } from '../../core/origin.ts';
 import type { AuditAccounting } from '../../core/records.generated.ts';
 import { type Evidence, evidenceOf } from '../../identity/bindings.ts';
-import type { Identify } from '../../identity/resolve.ts';
 import { seal } from '../../privacy/seal.ts';
-import { partOf, type RetentionRules } from '../../retention/classify.ts';
-import type { Binding } from '../bindings.ts';
+import { partOf } from '../../retention/classify.ts';
 import { account, type Settled } from './accounting.ts';
 import { blocks, type Piece } from './blocks.ts';
-import { type Composed, compose } from './compose.ts';
-import { type Judged, judge } from './judge.ts';
-import type { Privacy } from './privacy.ts';
+import { type Reading, readAll } from './read.ts';
 import { MARK_HEADER } from './recall.ts';
 import { mark } from './resume.ts';
-
-/** Header of a message that retries a quarantined one: the quarantine id, as text. */
-export const RETRY_HEADER = 'trailhouse-retry-of';
+import { retryOf } from './retry.ts';
 
 const DAY_US = 86_400_000_000;
 
@@ -30,20 +24,11 @@ export interface SchemaIds {
   readonly accounting: number;
 }
 
-export interface Surroundings {
-  readonly binding: Binding;
-  readonly retention: RetentionRules;
-  readonly identify: Identify;
+export interface Surroundings extends Reading {
   readonly ids: SchemaIds;
-  /** Key of the salts of a message. */
-  saltKey(offset: number): Uint8Array;
   /** Key of the day, and its name, that seals what is quarantined. */
   readonly sealing: { readonly name: string; readonly key: Uint8Array };
   readonly quarantineDays: number;
-  readonly privacy: Privacy;
-  readonly now: Date;
-  /** Told of a format that threw: a bug of ours, by its name and the error's class. */
-  broken(format: string, error: string): void;
 }
 
 /** What a raw batch becomes, ready to append in this order: content, quarantine, events, accounting. */
@@ -75,8 +60,7 @@ export function settle(batch: Batch, around: Surroundings): Settlement | Wants {
   const quarantined: Outgoing[] = [];
   const wants = new Set<string>();
 
-  for (const envelope of batch.records) {
-    const result = read(envelope, around);
+  for (const [envelope, result] of readAll(batch.records, around)) {
     if (result.kind === 'wanting') for (const name of result.wanted) wants.add(name);
     else if (result.kind === 'accepted') {
       settled.set(envelope.offset, { outcome: 'accepted', events: result.composed.length });
@@ -120,56 +104,6 @@ export function settle(batch: Batch, around: Surroundings): Settlement | Wants {
   };
 }
 
-type Read =
-  | { readonly kind: 'accepted'; readonly composed: readonly Composed[] }
-  | { readonly kind: 'wanting'; readonly wanted: readonly string[] }
-  | { readonly kind: 'skipped' | 'rejected'; readonly reason: string };
-
-function read(envelope: Envelope, around: Surroundings): Read {
-  const { binding } = around;
-  let judged: Judged | undefined;
-  try {
-    judged = judge(envelope.value, binding.encoding, binding.formats);
-    if (judged.kind !== 'accepted') return judged;
-    return composeAll(judged, envelope, around);
-  } catch (error) {
-    const name = error instanceof Error ? error.name : 'unknown error';
-    const place =
-      error instanceof TypeError && /^[a-z_.0-9]+: not [a-z]+$/.test(error.message) ? `: ${error.message}` : '';
-    around.broken(judged?.format ?? binding.formats.map((format) => format.name).join(','), name);
-    return { kind: 'rejected', reason: `message: format ${judged?.format ?? ''} failed with ${name}${place}` };
-  }
-}
-
-function composeAll(judged: Judged & { kind: 'accepted' }, envelope: Envelope, around: Surroundings): Read {
-  const { topic, partition, offset } = envelope;
-  const circumstances = {
-    origin: { epoch: around.binding.epoch, topic, partition, offset },
-    count: judged.drafts.length,
-    format: judged.format ?? '',
-    ceiling: around.binding.ceiling,
-    receivedAt: micros(envelope.receivedAt),
-    ingestedAt: micros(around.now),
-    retryOf: retryOf(envelope),
-    retention: around.retention,
-    identify: around.identify,
-    saltKey: around.saltKey(offset),
-    privacy: around.privacy,
-    eventSchema: around.ids.event,
-  };
-  const composed: Composed[] = [];
-  const wanted: string[] = [];
-  for (const [ordinal, draft] of judged.drafts.entries()) {
-    const one = compose(draft, ordinal, circumstances);
-    if ('reason' in one) return { kind: 'rejected', reason: one.reason };
-    if ('wanted' in one) wanted.push(one.wanted);
-    else composed.push(one);
-  }
-  if (wanted.length > 0) return { kind: 'wanting', wanted };
-  if (composed.length === 0) return { kind: 'skipped', reason: 'message: holds no events' };
-  return { kind: 'accepted', composed };
-}
-
 /** The whole message is sealed: it may hold the very secret that kept it from being read. */
 function quarantine(envelope: Envelope, reason: string, around: Surroundings): Outgoing {
   const { epoch } = around.binding;
@@ -200,14 +134,6 @@ function quarantine(envelope: Envelope, reason: string, around: Surroundings): O
   const part = partOf('quarantine', bucket);
   const entry: Entry = { offset, ordinal: 0, count: 1, bytes: datum.length, part };
   return { headers: carry({ epoch, topic, partition }, [entry]), value: frame(around.ids.quarantine, [datum]) };
-}
-
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-function retryOf({ headers }: Envelope): string {
-  const header = headers[RETRY_HEADER];
-  const id = header === undefined ? '' : Buffer.from(header).toString();
-  return ID.test(id) ? id : '';
 }
 
 const micros = (date: Date): number => date.getTime() * 1000;
