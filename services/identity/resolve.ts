@@ -3,6 +3,7 @@ import { type Actor, attribute, type Ceiling } from './attribute.ts';
 import type { Bindings } from './bindings.ts';
 import { EMPTY_DIRECTORY } from './directory.ts';
 import type { Directory, Found, Named, Person } from './person.ts';
+import { type Told, toldOf } from './remember.ts';
 
 /** Where an event took place. Times are microseconds since 1970. */
 export interface Context {
@@ -25,11 +26,15 @@ export type Bound = Pick<Bindings, 'session' | 'device' | 'host'>;
  */
 export function openIdentity(directory: Directory, bindings: Bound): Identify {
   return (claims, ceiling, context) => {
-    const said = attribute(claims, ceiling);
-    const named = nameOf(said, directory);
-    if (named !== undefined) return filled(said, named);
-    return namesNobody(said) ? (inferred(said, context, directory, bindings) ?? said) : said;
+    const { actor, isKnown } = toldOf(claims, ceiling, directory, tell);
+    return !isKnown && namesNobody(actor) ? (inferred(actor, context, directory, bindings) ?? actor) : actor;
   };
+}
+
+function tell(claims: Claims, ceiling: Ceiling, directory: Directory): Told {
+  const said = attribute(claims, ceiling);
+  const named = nameOf(said, directory);
+  return { actor: named === undefined ? said : filled(said, named), isKnown: named !== undefined };
 }
 
 /** Whom the claims name, in the directory; undefined where it knows nobody, or the claims name two people. */
