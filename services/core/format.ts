@@ -67,8 +67,13 @@ export function defineFormat<S extends z.ZodType>(spec: {
 
 function drafted(result: readonly Part[] | { readonly skip: string }, leaves: Leaves): Verdict {
   if ('skip' in result) return { kind: 'skipped', reason: result.skip };
-  const drafts = result.map(({ columns, from, taken }) => ({ ...columns, ...split(from, leaves, taken) }));
-  return { kind: 'accepted', drafts };
+  return { kind: 'accepted', drafts: result.map((part) => draftOf(part, leaves)) };
+}
+
+/** Performance: one object is spread; of two the second is added member by member. */
+function draftOf({ columns, from, taken }: Part, leaves: Leaves): Draft {
+  const { attributes, personal_attributes, content } = split(from, leaves, taken);
+  return { ...columns, attributes, personal_attributes, content };
 }
 
 /** Keys that may be shown; others could be a person's words, or a secret. */

@@ -22,6 +22,7 @@ const PLACES = [['guardrail_information'], ['metadata', 'guardrail_information']
 /** The guardrails that ran, in order. Older versions log a single one without a list, or inside `metadata` only. */
 export function runsOf(read: Reading): readonly Run[] {
   const [, runs] = find(read);
+  if (runs.length === 0) return [];
   const failed = read.word('status') === 'failure';
   return runs.map((logged, index) => {
     const guardrail = recordOf(reading(logged), failed);
@@ -31,7 +32,9 @@ export function runsOf(read: Reading): readonly Run[] {
 
 function find(read: Reading): readonly [readonly string[], readonly Readonly<Record<string, unknown>>[]] {
   for (const place of PLACES) {
-    const runs = [read.peek(...place)].flat().filter(isObject);
+    const logged = read.peek(...place);
+    if (logged === undefined) continue;
+    const runs = [logged].flat().filter(isObject);
     if (runs.length > 0) return [place, runs];
   }
   return [PLACES[0], []];
@@ -39,8 +42,8 @@ function find(read: Reading): readonly [readonly string[], readonly Readonly<Rec
 
 /** What no column holds and no other event of the payload takes with it. */
 export function leftOf(read: Reading, runs: readonly Run[]): Pick<Part, 'from' | 'taken'> {
+  if (!runs.some((run) => run.fired)) return read.left();
   const fired = runs.filter((run) => run.fired).map(({ logged }) => logged);
-  if (fired.length === 0) return read.left();
   const [place] = find(read);
   const left = [read.peek(...place)].flat().filter((logged) => !isObject(logged) || !fired.includes(logged));
   read.take(...place);

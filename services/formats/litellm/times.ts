@@ -21,15 +21,16 @@ export function microsOf(value: unknown): number | undefined {
  * (https://docs.litellm.ai/docs/proxy/logging_spec), so it stands for the latency of other calls only.
  */
 export function timesOf(read: Reading): Pick<Mapped, 'occurred_at' | 'latency_ms' | 'time_to_first_token_ms'> {
-  const [start, end, first] = ['startTime', 'endTime', 'completionStartTime'].map((name) => microsOf(read.peek(name)));
+  const started = read.peek('startTime');
+  const [start, end] = [microsOf(started), microsOf(read.peek('endTime'))];
   const streamed = read.peek('stream') === true;
   const stated = streamed ? undefined : read.number('response_time');
-  if (start !== undefined && start / 1_000_000 === read.peek('startTime')) read.take('startTime');
+  if (start !== undefined && start / 1_000_000 === started) read.take('startTime');
   return {
     occurred_at: start,
     latency_ms: between(start, end) ?? (stated === undefined ? undefined : stated * 1000),
     // Without streaming LiteLLM repeats the end of the call here.
-    time_to_first_token_ms: streamed ? between(start, first) : undefined,
+    time_to_first_token_ms: streamed ? between(start, microsOf(read.peek('completionStartTime'))) : undefined,
   };
 }
 
