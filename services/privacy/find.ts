@@ -11,8 +11,8 @@ import {
   type Under,
 } from './under.ts';
 
-/** Whether anything is found in a text; `key` is the name it stands under, empty where there is none. */
-export type TextFind = (text: string, key: string) => boolean;
+/** Whether anything is found in a text; `words` are what the key above it says (`wordsOf`), empty where it says nothing. */
+export type TextFind = (text: string, words: string) => boolean;
 
 /** Whether anything is found in a JSON value. */
 export type ValueFind = (value: unknown) => boolean;
@@ -45,14 +45,14 @@ function holds(value: unknown, under: Under, search: Search): boolean {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-function holdsText(text: string, { key, name }: Under, { find }: Search): boolean {
-  return (name !== undefined && isWhollySecret(text, name)) || find(text, key);
+function holdsText(text: string, { name, words }: Under, { find }: Search): boolean {
+  return (name !== undefined && isWhollySecret(text, name)) || find(text, words);
 }
 
 /** A number in which only a part is found stays: `openValueMask` may replace less than is told here, never more. */
-function holdsNumber(value: number, { key, name }: Under, { find }: Search): boolean {
+function holdsNumber(value: number, { name, words }: Under, { find }: Search): boolean {
   if (name !== undefined && isSecretNumber(value, name)) return true;
-  return isSomebodys(value, key) && find(String(value), key);
+  return isSomebodys(value, words) && find(String(value), words);
 }
 
 function holdsItem(list: readonly unknown[], under: Under, search: Search): boolean {

@@ -54,10 +54,10 @@ function scannersOf(settings: Settings): Scanners {
 /** What a key says of the text under it counts as said before the text. */
 function withKeys(scan: Scan, token: (value: string) => string): ValueMask {
   const mask = maskBy(scan, token);
-  return openValueMask((text, key) => mask(text, contextOf(text, key)));
+  return openValueMask((text, words) => mask(text, contextOf(text, words)));
 }
 
 function findWithKeys(scan: Scan): ValueFind {
   const find = findBy(scan);
-  return openValueFind((text, key) => find(text, contextOf(text, key)));
+  return openValueFind((text, words) => find(text, contextOf(text, words)));
 }

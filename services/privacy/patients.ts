@@ -11,6 +11,42 @@ const OF_RECORDS = new RegExp(
 const OF_PROVIDERS = new RegExp(`(?:(?<![A-Za-z])NPI|national provider identifier)${LINK}`, 'i');
 
 const RECORD_DIGITS = new RegExp(`(?:[0-9]{5,12}|[0-9]{2,4}(?:-[0-9]{2,4}){1,3})${ENDS}`, 'y');
+/** The last two letters of a name in `OF_RECORDS`, of its plural and of its link, as `pairOf` gives them. */
+const LAST_LETTERS = new Uint8Array(1 << 16);
+for (const letters of 'rn ec rd id er no nr nt ca um is as ns cs ds rs os ts'.split(' '))
+  LAST_LETTERS[pairOf(letters, 1)] = 1;
+
+/** Signs and blanks that a link has, how many at most, and letters that belong to the number, with that of an escape. */
+const LINKS = new Set([...' \t\n\r\v\f"\':=#().|<>-\\'].map((sign) => sign.charCodeAt(0)));
+const [LONGEST_LINK, MOST_LETTERS] = [17, 5];
+
+/** Two letters in either case, the second of which stands at a place. */
+function pairOf(text: string, last: number): number {
+  return ((text.charCodeAt(last - 1) | 32) << 8) | (text.charCodeAt(last) | 32);
+}
+
+/**
+ * Whether a name may stand before a place, with letters of the number between or not. Performance: digits stand in ids more
+ * often than anywhere else, and are turned away by the letters before them. Where this says no, `OF_RECORDS` does not match.
+ */
+export function mayBeRecord(text: string, at: number): boolean {
+  if (mayEndName(text, at)) return true;
+  let start = text.charCodeAt(at - 1) === HYPHEN ? at - 1 : at;
+  const end = start;
+  while (end - start <= MOST_LETTERS && start > 0 && isLetter(text, start - 1)) start--;
+  return start < end && end - start <= MOST_LETTERS && mayEndName(text, start);
+}
+
+const [HYPHEN, BACKSLASH] = [45, 92];
+
+function mayEndName(text: string, at: number): boolean {
+  let last = at - 1;
+  while (last >= 0 && at - last <= LONGEST_LINK && LINKS.has(text.charCodeAt(last))) last--;
+  // What is beyond ASCII may be a blank, and the letter behind a backslash belongs to an escape.
+  if (text.charCodeAt(last) > 127 || text.charCodeAt(last - 1) === BACKSLASH) return true;
+  return last > 0 && LAST_LETTERS[pairOf(text, last)] === 1;
+}
+
 /** Letters that belong to the number, rather than to its name before it. */
 const RECORD_LETTERS = /(?:(?<![A-Za-z0-9_\\])|(?<=\\[nrt]))(?!mrn-?$)[A-Za-z]{1,4}-?$/i;
 const PROVIDER = new RegExp(`[12][0-9]{9}${ENDS}`, 'y');
@@ -20,7 +56,7 @@ export const recordNumber: NumberReader = {
   first: [2, 12],
   lettered: true,
   read(text, at, count) {
-    if (isLetter(text, at + count) || !followsWord(text, at)) return undefined;
+    if (isLetter(text, at + count) || !mayBeRecord(text, at)) return undefined;
     RECORD_DIGITS.lastIndex = at;
     if (!RECORD_DIGITS.test(text)) return undefined;
     const [letters = ''] = RECORD_LETTERS.exec(before(text, at, 8)) ?? [];

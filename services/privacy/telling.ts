@@ -5,22 +5,16 @@ const TELLING =
 /** Longer texts tell for themselves. */
 const LONGEST = 64;
 
-/** What a key says of a text under it, as words in front: `patientId` as `patient Id: `; empty where it says nothing. */
-export function contextOf(text: string, key: string): string {
-  if (key === '' || text.length > LONGEST) return '';
-  const words = wordsOf(key);
-  return words !== '' && /[0-9]/.test(text) ? words : '';
-}
-
-/** Whether the value under a key may be a person's number. */
-export const isTelling = (key: string): boolean => wordsOf(key) !== '';
+/** What `wordsOf` a key say of a text under it; empty where they say nothing. */
+export const contextOf = (text: string, words: string): string =>
+  words !== '' && text.length <= LONGEST && /[0-9]/.test(text) ? words : '';
 
 /** Sources use the same keys in every message: so many are remembered. */
 const REMEMBERED = 10_000;
 const remembered = new Map<string, string>();
 
-/** Empty for a key that tells nothing. */
-function wordsOf(key: string): string {
+/** What a key says of what stands under it, as words in front: `patient Id: ` of `patientId`; empty for a key that tells nothing. */
+export function wordsOf(key: string): string {
   const known = remembered.get(key);
   if (known !== undefined) return known;
   const words = TELLING.test(key) ? `${spelt(key)}: ` : '';

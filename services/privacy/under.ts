@@ -1,43 +1,46 @@
 import { withoutMarks } from './detector.ts';
 import { type Named, named } from './names.ts';
-import { isTelling } from './telling.ts';
+import { wordsOf } from './telling.ts';
 import { isCredential } from './worth.ts';
 
-/** Where a value stands: the key above it, and the credential that key names. */
+/** What the key above a value says of it. */
 export interface Under {
-  readonly key: string;
+  /** The credential that the key names. */
   readonly name: Named | undefined;
+  /** See `wordsOf`. */
+  readonly words: string;
 }
 
-export const TOP: Under = { key: '', name: undefined };
+export const TOP: Under = { name: undefined, words: '' };
 
 /** How many keys are remembered, and the longest of them. */
 export const REMEMBERED = 10_000;
 export const SHORT = 64;
 
-/** Steps between an attribute's name and its text in OTLP/JSON. */
-const OTLP_VALUE = new Set(['stringValue', 'intValue', 'arrayValue', 'values']);
-
 /** Below a telling key, an object's own keys speak first: a schema of a password is no password. */
 export function below(key: string, above: Under, label: string | undefined): Under {
-  if (key === 'value' && label !== undefined) {
-    const name = named(label);
-    if (name !== undefined) return { key: label, name };
-    return { key: label, name: weakened(above.name) };
-  }
-  if (OTLP_VALUE.has(key)) return above;
+  if (key === 'value' && label !== undefined)
+    return { name: named(label) ?? weakened(above.name), words: wordsOf(label) };
   const own = ofKey(key);
-  return own.name === undefined && above.name !== undefined ? { key: own.key, name: weakened(above.name) } : own;
+  if (own === STEP) return above;
+  return own.name === undefined && above.name !== undefined ? { name: weakened(above.name), words: own.words } : own;
 }
 
-const known = new Map<string, Under>();
+/** Of a key that says nothing by itself. */
+const STEP: Under = { ...TOP };
 
+/** Steps between an attribute's name and its text in OTLP/JSON; keys that are remembered for good. */
+const STEPS = ['stringValue', 'intValue', 'arrayValue', 'values'] as const;
+
+let known = new Map<string, Under>(STEPS.map((key) => [key, STEP]));
+
+/** Performance: all that a key says, by one look-up. */
 function ofKey(key: string): Under {
   const before = known.get(key);
   if (before !== undefined) return before;
   const plain = withoutMarks(key);
-  const under = { key: plain, name: named(plain) };
-  if (known.size >= REMEMBERED) known.clear();
+  const under = { name: named(plain), words: wordsOf(plain) };
+  if (known.size >= REMEMBERED) known = new Map(STEPS.map((step) => [step, STEP]));
   if (key.length <= SHORT) known.set(key, under);
   return under;
 }
@@ -67,6 +70,6 @@ export const isSecretNumber = (value: number, name: Named | undefined): boolean 
 /** Fewer digits are no one's number. */
 const LEAST_NUMBER = 10_000;
 
-/** Without a key that tells, a number is a count or an id of the source's own. */
-export const isSomebodys = (value: number, key: string): boolean =>
-  value >= LEAST_NUMBER && Number.isSafeInteger(value) && isTelling(key);
+/** Under a key that says nothing, a number is a count or an id of the source's own. */
+export const isSomebodys = (value: number, words: string): boolean =>
+  words !== '' && value >= LEAST_NUMBER && Number.isSafeInteger(value);

@@ -19,8 +19,8 @@ export interface MaskedValue {
   readonly found: readonly string[];
 }
 
-/** Masks one text; `key` is the name it stands under, empty where there is none. */
-export type TextMask = (text: string, key: string) => MaskedText;
+/** Masks one text; `words` are what the key above it says (`wordsOf`), empty where it says nothing. */
+export type TextMask = (text: string, words: string) => MaskedText;
 
 /** Masks a JSON value, and tells what was replaced. */
 export type ValueMask = (value: unknown) => MaskedValue;
@@ -55,9 +55,9 @@ function walk(value: unknown, under: Under, walking: Walk): unknown {
   return typeof value === 'object' && value !== null ? walkObject(value, under, walking) : value;
 }
 
-function maskString(text: string, { key, name }: Under, { mask, found }: Walk): string {
+function maskString(text: string, { name, words }: Under, { mask, found }: Walk): string {
   if (name !== undefined && isWhollySecret(text, name)) return marked(name, found);
-  const masked = mask(text, key);
+  const masked = mask(text, words);
   if (masked.found.length > 0) found.push(...masked.found);
   return masked.text;
 }
@@ -67,10 +67,10 @@ function marked({ kind }: Named, found: string[]): string {
   return markOf(kind);
 }
 
-function maskNumber(value: number, { key, name }: Under, { mask, found }: Walk): unknown {
+function maskNumber(value: number, { name, words }: Under, { mask, found }: Walk): unknown {
   if (name !== undefined && isSecretNumber(value, name)) return marked(name, found);
-  if (!isSomebodys(value, key)) return value;
-  const masked = mask(String(value), key);
+  if (!isSomebodys(value, words)) return value;
+  const masked = mask(String(value), words);
   if (!isMark(masked.text)) return value;
   found.push(...masked.found);
   return masked.text;

@@ -15,8 +15,8 @@ import { TOKENS } from './credentials.ts';
 const settings = privacyConfig.parse({ national_ids: [{ name: 'nino', template: 'AA 99 99 99 A' }] });
 const detectors = [...CREDENTIALS, ...peopleDetectors(settings).words];
 const [findText, maskText] = [findBy(scanner(detectors)), openMask(detectors, () => `tok_${'a'.repeat(22)}`)];
-const find = openValueFind((text, key) => findText(text, contextOf(text, key)));
-const mask = openValueMask((text, key) => maskText(text, contextOf(text, key)));
+const find = openValueFind((text, words) => findText(text, contextOf(text, words)));
+const mask = openValueMask((text, words) => maskText(text, contextOf(text, words)));
 
 const texts = corpus().map(({ text }) => text);
 
