@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { AuditContent } from '../core/records.generated.ts';
 import { Writer } from './writer.ts';

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import { unframe } from './wire.ts';
 
 /** Longest message, in bytes. */
@@ -58,5 +58,6 @@ function brokenAt(bytes: Uint8Array): number {
 
 /** `Buffer` rather than `TextDecoder`: a third of the time for short messages, and it keeps a byte order mark. */
 export function asText(bytes: Uint8Array): string {
+  if (bytes instanceof Buffer) return bytes.toString();
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
 }

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+
 /** What is taken from the system at a time; what was written stays in it until nobody holds a view of it. */
 const PIECE = 1 << 20;
 /** As far from zero as avsc, the twin, writes a whole number with the right sign. */
@@ -74,7 +76,8 @@ export class Writer {
     let rest: number;
     if (value === (value | 0) && value < NEAR && value > -NEAR) rest = (value << 1) ^ (value >> 31);
     else {
-      if (!(Math.abs(value) <= FARTHEST) || value % 1 !== 0) throw new RangeError('no whole number that Avro holds');
+      if (!(Math.abs(value) <= FARTHEST) || Math.floor(value) !== value)
+        throw new RangeError('no whole number that Avro holds');
       const far = value < 0 ? -2 * value - 1 : 2 * value;
       rest = Math.floor(far / 0x1000_0000);
       const low = far - rest * 0x1000_0000;

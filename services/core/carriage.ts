@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Headers } from './log.ts';
 import { lineage, type Origin, type Watermark } from './origin.ts';
 

@@ -11,9 +11,16 @@ export interface Classes {
   readonly content: Shelved;
 }
 
-/** Different events that are remembered; with more, all are asked about anew. */
-const REMEMBERED = 10_000;
+/** What is remembered at most: circumstances of events, projects in each, teams in each; with more, all are asked about anew. */
+const REMEMBERED = { circumstances: 200, projects: 1_000, teams: 10_000 } as const;
 const US_PER_DAY = 86_400_000_000;
+
+/** Events of one day that differ in their project and team alone. */
+interface Alike {
+  readonly day: number;
+  readonly basis: Basis;
+  readonly byProject: Map<string, Map<string, Classes>>;
+}
 
 /**
  * Performance: what decides a class is the same for nearly all events, and within one day of UTC the days to any end are,
@@ -21,31 +28,49 @@ const US_PER_DAY = 86_400_000_000;
  * of the time of an event.
  */
 export function classesOf(basis: Basis, rules: RetentionRules): Classes {
-  const known = knownOf(rules);
   const from = startOf(basis);
-  const name = nameOf(basis, Math.floor(from / US_PER_DAY));
-  let terms = known.get(name);
+  const byTeam = teamsOf(alikeOf(basis, Math.floor(from / US_PER_DAY), rules), basis.project);
+  let terms = byTeam.get(basis.team);
   if (terms === undefined) {
     const [event, content] = [classify(basis, rules), classifyContent(basis, rules)];
     terms = { event: relative(event, from), content: relative(content, from) };
-    if (known.size >= REMEMBERED) known.clear();
-    known.set(name, terms);
+    if (byTeam.size >= REMEMBERED.teams) byTeam.clear();
+    byTeam.set(basis.team, terms);
   }
   return { event: absolute(terms.event, from), content: absolute(terms.content, from) };
 }
 
-const remembered = new WeakMap<RetentionRules, Map<string, Classes>>();
+const remembered = new WeakMap<RetentionRules, Alike[]>();
 
-function knownOf(rules: RetentionRules): Map<string, Classes> {
-  const known = remembered.get(rules) ?? new Map();
+function alikeOf(basis: Basis, day: number, rules: RetentionRules): Alike {
+  const known = remembered.get(rules) ?? [];
+  for (const one of known) if (one.day === day && areAlike(one.basis, basis)) return one;
+  const made: Alike = { day, basis, byProject: new Map() };
+  if (known.length >= REMEMBERED.circumstances) known.length = 0;
+  known.push(made);
   remembered.set(rules, known);
-  return known;
+  return made;
 }
 
-/** Whatever decides, behind its length: no two differ and have one name. */
-function nameOf({ topic, format = '', region = '', surface, team, project, dataClasses }: Basis, day: number): string {
-  const lengths = `${topic.length},${format.length},${region.length},${surface.length},${team.length},${project.length}`;
-  return `${day} ${lengths} ${topic}${format}${region}${surface}${team}${project}${dataClasses.join()}`;
+function teamsOf({ byProject }: Alike, project: string): Map<string, Classes> {
+  const known = byProject.get(project);
+  if (known !== undefined) return known;
+  const made = new Map<string, Classes>();
+  if (byProject.size >= REMEMBERED.projects) byProject.clear();
+  byProject.set(project, made);
+  return made;
+}
+
+/** Whether all is the same that decides, but for project and team. */
+function areAlike(one: Basis, other: Basis): boolean {
+  return (
+    one.surface === other.surface &&
+    one.region === other.region &&
+    one.topic === other.topic &&
+    one.format === other.format &&
+    one.dataClasses.length === other.dataClasses.length &&
+    one.dataClasses.every((name, index) => name === other.dataClasses[index])
+  );
 }
 
 /** Remembered, `retain_until` counts from when the clocks began. */

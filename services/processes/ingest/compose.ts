@@ -100,7 +100,7 @@ export function compose(masked: MaskedDraft, ordinal: number, around: Circumstan
     outcome: draft.outcome,
     severity: draft.severity ?? severityOf(draft.outcome),
     content_commitment: saying?.commitment ?? null,
-    content_bytes: said.told === undefined ? null : Buffer.byteLength(said.told),
+    content_bytes: bytesOf(said, saying),
     data_classes: classes,
     secrets_masked: masked.secrets,
     personal_salt: salts.personal,
@@ -180,6 +180,12 @@ function sayingOf({ draft, original, classes }: MaskedDraft, around: Circumstanc
   // Sealed originals of columns need a row of content, though there be none.
   const words = policy === 'none' ? undefined : policy === 'sealed' && original !== undefined ? (told ?? '{}') : told;
   return { policy, told, words };
+}
+
+/** Of the content as it is masked: of what is kept it is known already. */
+function bytesOf({ told, words }: Saying, kept: Said | undefined): number | null {
+  if (told === undefined) return null;
+  return kept !== undefined && words === told ? kept.bytes : Buffer.byteLength(told);
 }
 
 function begin(
