@@ -8,6 +8,8 @@ const FARTHEST = 2 ** 52;
 const NEAR = 0x4000_0000;
 /** Texts up to here are copied letter by letter: a call out of the engine takes longer. */
 const SHORT = 12;
+/** So are bytes, byte by byte. */
+const SMALL = 32;
 
 /** Bytes of the length before a text, for as many bytes of text. */
 const widthOf = (length: number): number => (length < 64 ? 1 : length < 8_192 ? 2 : length < 1_048_576 ? 3 : 4);
@@ -57,9 +59,11 @@ export class Writer {
   }
 
   raw(bytes: Uint8Array): void {
-    this.#room(bytes.length);
-    this.#bytes.set(bytes, this.#at);
-    this.#at += bytes.length;
+    const { length } = bytes;
+    this.#room(length);
+    if (length > SMALL) this.#bytes.set(bytes, this.#at);
+    else for (let index = 0; index < length; index++) this.#bytes[this.#at + index] = bytes[index] ?? 0;
+    this.#at += length;
   }
 
   /** Bytes that a text holds one by one, as `latin1` digests do. */

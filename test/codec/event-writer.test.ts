@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeEvent } from '../../services/codec/event.ts';
 import { openEventWriter, type Written } from '../../services/codec/event-writer.ts';
+import { inOrder } from '../../services/codec/order.ts';
 import { frame } from '../../services/codec/wire.ts';
 import type { AuditEvent } from '../../services/core/event.ts';
 import { anyEvent } from '../support/any-event.ts';
@@ -14,7 +15,8 @@ const writeEvent = openEventWriter();
 const write = (one: AuditEvent): Written => writeEvent(one, SCHEMA);
 
 function twin(one: AuditEvent): Written {
-  const { datum, leaf } = encodeEvent(one);
+  const [attributes, personal_attributes] = [inOrder(one.attributes), inOrder(one.personal_attributes)];
+  const { datum, leaf } = encodeEvent({ ...one, attributes, personal_attributes });
   return { value: frame(SCHEMA, [datum]), leaf };
 }
 

@@ -1,7 +1,6 @@
 import type { AuditEvent, Draft } from '../../core/event.ts';
 import type { Actor } from '../../identity/attribute.ts';
 import type { Kept } from '../../retention/classify.ts';
-import { inOrder } from './order.ts';
 
 /** The columns of an event that neither its format nor its attribution nor its class fills. */
 export type Own = Omit<AuditEvent, keyof Actor | keyof Kept | FormatColumn>;
@@ -80,7 +79,7 @@ export function eventOf(draft: Draft, actor: Actor, kept: Kept, own: Own): Audit
     retention_bucket: kept.retention_bucket,
     retain_until: kept.retain_until,
     retention_reason: kept.retention_reason,
-    attributes: inOrder(draft.attributes),
+    attributes: draft.attributes,
     actor_id: actor.actor_id,
     actor_email: actor.actor_email,
     actor_name: actor.actor_name,
@@ -93,7 +92,7 @@ export function eventOf(draft: Draft, actor: Actor, kept: Kept, own: Own): Audit
     file_paths: draft.file_paths ?? NOTHING,
     command: draft.command ?? '',
     error_message: draft.error_message ?? '',
-    personal_attributes: inOrder(draft.personal_attributes),
+    personal_attributes: draft.personal_attributes,
     personal_salt: own.personal_salt,
   };
 }
