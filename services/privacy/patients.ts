@@ -1,4 +1,5 @@
 import { luhn } from './checksums.ts';
+import type { Span } from './detector.ts';
 import { before, beginsNumber, ENDS, followsWord, isCapital, isLetter, type NumberReader } from './numbers.ts';
 
 /** Between the name of a number and the number, in prose, code, tables and escapes of JSON. */
@@ -27,9 +28,9 @@ function pairOf(text: string, last: number): number {
 
 /**
  * Whether a name may stand before a place, with letters of the number between or not. Performance: digits stand in ids more
- * often than anywhere else, and are turned away by the letters before them. Where this says no, `OF_RECORDS` does not match.
+ * often than anywhere else, and are turned away by the letters before them. Where it says no, `recordAt`, its twin, finds nothing.
  */
-export function mayBeRecord(text: string, at: number): boolean {
+function mayBeRecord(text: string, at: number): boolean {
   if (mayEndName(text, at)) return true;
   let start = text.charCodeAt(at - 1) === HYPHEN ? at - 1 : at;
   const end = start;
@@ -57,19 +58,23 @@ export const recordNumber: NumberReader = {
   lettered: true,
   read(text, at, count) {
     if (isLetter(text, at + count) || !mayBeRecord(text, at)) return undefined;
-    RECORD_DIGITS.lastIndex = at;
-    if (!RECORD_DIGITS.test(text)) return undefined;
-    const [letters = ''] = RECORD_LETTERS.exec(before(text, at, 8)) ?? [];
-    const start = at - letters.length;
-    const end = RECORD_DIGITS.lastIndex;
-    const value = text
-      .slice(start, end)
-      .replace(/[^A-Za-z0-9]/g, '')
-      .toUpperCase();
-    if (value.length < 5 || !OF_RECORDS.test(before(text, start, 64))) return undefined;
-    return { start, end, kind: 'mrn', value };
+    return recordAt(text, at);
   },
 };
+
+export function recordAt(text: string, at: number): Span | undefined {
+  RECORD_DIGITS.lastIndex = at;
+  if (!RECORD_DIGITS.test(text)) return undefined;
+  const [letters = ''] = RECORD_LETTERS.exec(before(text, at, 8)) ?? [];
+  const start = at - letters.length;
+  const end = RECORD_DIGITS.lastIndex;
+  const value = text
+    .slice(start, end)
+    .replace(/[^A-Za-z0-9]/g, '')
+    .toUpperCase();
+  if (value.length < 5 || !OF_RECORDS.test(before(text, start, 64))) return undefined;
+  return { start, end, kind: 'mrn', value };
+}
 
 /** US National Provider Identifier (45 CFR 162.406): Luhn's sum with the prefix 80840, behind its name. */
 export const providerNumber: NumberReader = {
