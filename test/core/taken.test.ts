@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { split } from '../../services/core/leaves.ts';
 import { type Taken, without } from '../../services/core/taken.ts';
+import { splitSlowly } from './split-slowly.ts';
 
 const leaves = {
   columns: ['a.b'],
@@ -32,4 +33,22 @@ test('what is taken is left out while splitting as if it had been cut out before
     }),
     { numRuns: 5_000 },
   );
+});
+
+test('what is remembered of places splits as if every path were asked anew', () => {
+  fc.assert(
+    fc.property(json, taken, (message, left) => {
+      expect(split(message, leaves, left)).toEqual(splitSlowly(without(message, left), leaves));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test('more places than are remembered', () => {
+  for (let index = 0; index < 30_000; index++)
+    expect(split({ d: { [`d${index}`]: 'x' } }, leaves)).toEqual({
+      attributes: { [`d.d${index}`]: 'x' },
+      personal_attributes: {},
+      content: undefined,
+    });
 });
