@@ -12,11 +12,19 @@ import { openPrivacy } from '../../../services/processes/ingest/privacy.ts';
 import { type Settlement, settle } from '../../../services/processes/ingest/settle.ts';
 import { classify, classifyContent } from '../../../services/retention/classify.ts';
 import { retentionConfig } from '../../../services/retention/config.ts';
+import { company } from '../../bench/corpus/company.ts';
+import { supply } from '../../bench/corpus/supply.ts';
 
 const day = Date.UTC(2026, 5, 15);
 const now = new Date(day + 86_400_000);
 const retention = retentionConfig.parse({ content_days: 30 });
-const messages = Map.groupBy(demoDay(day), ({ topic }) => topic);
+const people = company(500);
+const drawn = (['W1', 'W3', 'W4'] as const).flatMap((workload) =>
+  supply(workload, people)
+    .take(400)
+    .messages.map(({ value, at }) => ({ topic: 'gateway.events', value, at: at.getTime() })),
+);
+const messages = Map.groupBy([...demoDay(day), ...drawn], ({ topic }) => topic);
 
 function settled(binding: Binding): Settlement {
   const records = (messages.get(binding.topic) ?? []).map(({ value, at }, offset) => ({
@@ -41,7 +49,7 @@ const bodyOf = ({ value }: Outgoing): Uint8Array => unframe(value)?.body ?? valu
 const events = made.flatMap((one) => one.events.map((record) => ({ record, event: decodeEvent(bodyOf(record)) })));
 const byId = new Map(events.map(({ event }) => [event.event_id, event]));
 
-test('every event of the demo day is what the slow ways make of it: bytes, leaf and class', () => {
+test('every event of the demo day and of the workloads is what the slow ways make of it: bytes, leaf and class', () => {
   expect(events.length).toBeGreaterThan(10_000);
   for (const { record, event } of events) {
     const { datum, leaf } = encodeEvent(event);
