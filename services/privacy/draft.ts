@@ -1,6 +1,8 @@
 import type { Draft } from '../core/event.ts';
-import { findValue, type ValueFind } from './find.ts';
-import { holdsCredential, maskText } from './mask.ts';
+import { findValue } from './find.ts';
+import { type Finds, heldIn } from './held.ts';
+import { maskText } from './mask.ts';
+import { MASKED_AS, TEXT_COLUMNS, type TextColumn } from './texts.ts';
 import { maskValue, type ValueMask } from './value.ts';
 
 export interface MaskedDraft {
@@ -19,7 +21,7 @@ export interface MaskedDraft {
 /** What is masked where. Credentials are everywhere; the rest of the columns holds nothing else. */
 export interface Masking {
   /** Whether there is anything to mask, by the same detectors. */
-  readonly find: { readonly words: ValueFind; readonly columns: ValueFind };
+  readonly find: Finds;
   /** Of content, command and error_message: text that people and tools wrote. */
   readonly words: ValueMask;
   /** Of target, file_paths and attributes, where an e-mail address says who did it. */
@@ -28,58 +30,11 @@ export interface Masking {
   classOf(kind: string): string;
 }
 
-type TextColumn = Exclude<{ [K in keyof Draft]-?: string extends Draft[K] ? K : never }[keyof Draft], 'content'>;
-
-/** Every column that takes any text: the compiler misses one that is left out. */
-const TEXTS: Readonly<Record<TextColumn, true>> = {
-  source_event_id: true,
-  surface: true,
-  product: true,
-  product_version: true,
-  agent_name: true,
-  agent_id: true,
-  session_id: true,
-  prompt_id: true,
-  request_id: true,
-  tool_use_id: true,
-  trace_id: true,
-  span_id: true,
-  parent_span_id: true,
-  model_requested: true,
-  model_served: true,
-  provider: true,
-  region: true,
-  tool_name: true,
-  mcp_server: true,
-  mcp_virtual_server: true,
-  mcp_method: true,
-  policy: true,
-  decision: true,
-  decision_source: true,
-  error_type: true,
-  client_address: true,
-  user_agent: true,
-  host: true,
-  device: true,
-  target: true,
-  command: true,
-  error_message: true,
-};
-
-const TEXT_COLUMNS = Object.keys(TEXTS).filter((name): name is TextColumn => Object.hasOwn(TEXTS, name));
-
 const CREDENTIALS_ONLY: Masking = {
   find: { words: findValue, columns: findValue },
   words: maskValue,
   columns: maskValue,
   classOf: () => 'secret',
-};
-
-/** Which mask a column that takes text is given; undefined where only credentials are looked for. */
-const MASKED_AS: Readonly<Partial<Record<TextColumn, 'words' | 'columns'>>> = {
-  command: 'words',
-  error_message: 'words',
-  target: 'columns',
 };
 
 /**
@@ -88,68 +43,43 @@ const MASKED_AS: Readonly<Partial<Record<TextColumn, 'words' | 'columns'>>> = {
  * nothing to replace.
  */
 export function maskDraft(draft: Draft, masking: Masking = CREDENTIALS_ONLY): MaskedDraft {
-  if (!holdsAny(draft, masking.find)) return { draft, secrets: 0, classes: [], original: undefined };
+  const held = heldIn(draft, masking.find);
+  if (held === undefined) return { draft, secrets: 0, classes: [], original: undefined };
   const places = openPlaces(masking);
   const { text } = places;
+  const { claims, guardrails, file_paths, attributes, personal_attributes, content } = draft;
+  const masked: Draft = {
+    ...draft,
+    ...(held.texts ? maskTexts(draft, masking, places) : {}),
+    claims: held.claims ? maskClaims(claims, text) : claims,
+    guardrails: held.guardrails ? guardrails?.map((guardrail) => maskGuardrail(guardrail, text)) : guardrails,
+    file_paths: held.file_paths ? places.at('file_paths', file_paths, masking.columns, listOf) : file_paths,
+    attributes: held.attributes ? places.at('attributes', attributes, masking.columns, stringsOf) : attributes,
+    personal_attributes: held.personal_attributes
+      ? maskPersonal(personal_attributes, masking, places)
+      : personal_attributes,
+    content: held.content ? places.at('content', content, masking.words, (value) => value) : content,
+  };
+  return places.result(draft, masked);
+}
+
+type Places = ReturnType<typeof openPlaces>;
+
+function maskTexts(draft: Draft, masking: Masking, places: Places): Partial<Record<TextColumn, string>> {
   const columns: Partial<Record<TextColumn, string>> = {};
   for (const name of TEXT_COLUMNS) {
     const given = draft[name];
     const as = MASKED_AS[name];
     if (given === undefined) continue;
-    columns[name] = as === undefined ? text(given) : places.at(name, given, masking[as], String);
+    columns[name] = as === undefined ? places.text(given) : places.at(name, given, masking[as], String);
   }
-  const { guardrails, file_paths, attributes, personal_attributes } = draft;
-  const masked: Draft = {
-    ...draft,
-    ...columns,
-    claims: maskClaims(draft.claims, text),
-    guardrails: guardrails?.map((guardrail) => maskGuardrail(guardrail, text)),
-    file_paths: file_paths && places.at('file_paths', file_paths, masking.columns, listOf),
-    attributes: places.at('attributes', attributes, masking.columns, stringsOf),
-    personal_attributes: {
-      ...places.at('personal_attributes', withoutSubject(personal_attributes), masking.columns, stringsOf),
-      ...subjectOf(personal_attributes, text),
-    },
-    content: places.at('content', draft.content, masking.words, (value) => value),
-  };
-  return places.result(draft, masked);
+  return columns;
 }
 
-/** Performance: nearly all drafts hold nothing to mask, and to learn that nothing is built. */
-function holdsAny(draft: Draft, { words, columns }: Masking['find']): boolean {
-  for (const name of TEXT_COLUMNS) {
-    const given = draft[name];
-    if (given === undefined || given === '') continue;
-    const as = MASKED_AS[name];
-    if (as === undefined ? holdsCredential(given) : as === 'words' ? words(given) : columns(given)) return true;
-  }
-  const { claims, guardrails = NONE, file_paths = NONE, attributes, personal_attributes, content } = draft;
-  return (
-    holdsInClaims(claims) ||
-    guardrails.some((guardrail) => Object.values(guardrail).flat().some(isCredentialText)) ||
-    columns(file_paths) ||
-    columns(attributes) ||
-    columns(personal_attributes) ||
-    words(content)
-  );
+function maskPersonal(attributes: Attributes, masking: Masking, places: Places): Attributes {
+  const others = places.at('personal_attributes', withoutSubject(attributes), masking.columns, stringsOf);
+  return { ...others, ...subjectOf(attributes, places.text) };
 }
-
-function holdsInClaims({ id, email, name, groups, team, project, organisation }: Draft['claims']): boolean {
-  return (
-    isCredentialText(id) ||
-    isCredentialText(email) ||
-    isCredentialText(name) ||
-    isCredentialText(team) ||
-    isCredentialText(project) ||
-    isCredentialText(organisation) ||
-    groups?.some(isCredentialText) === true
-  );
-}
-
-const NONE: readonly never[] = [];
-
-const isCredentialText = (value: unknown): boolean =>
-  typeof value === 'string' && value !== '' && holdsCredential(value);
 
 /** Masks place by place and keeps account of what was replaced. */
 function openPlaces({ classOf }: Masking) {
