@@ -96,8 +96,9 @@ function splitPath(path: string): string[] {
 /**
  * What becomes of a value at one place in messages of which the same is taken.
  *
- * Performance: told once and remembered, step by step. To ask what is taken of each member, which path it has and what that
- * path's fate is took longer than all else that is done to split a message.
+ * Performance: told once and remembered, step by step. To ask of each member anew what is taken of it, which path it has and
+ * what that path's fate is, and to make the tree of what is taken for each message (formats/takings.ts), was a tenth of what it
+ * took to map and split a message.
  */
 interface Place {
   readonly step: Step | undefined;

@@ -22,7 +22,7 @@ const remembered = new WeakMap<Directory, Map<string, Remembered>>();
 
 /**
  * Performance: who calls, calls again with the same claims, which are looked up by the name that differs most and then compared.
- * To ask the directory, whose four indexes lie far from each other in memory, took eight times as long; `tell`, which does, is
+ * To ask the directory, whose four indexes lie far from each other in memory, took more than twice as long; `tell`, which does, is
  * the twin.
  */
 export function toldOf(

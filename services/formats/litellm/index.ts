@@ -42,7 +42,7 @@ function partsOf(payload: Payload): readonly Part[] {
   return [part, ...fired.map((run) => firedPart(run, shared, payload.id, call.occurred_at))];
 }
 
-/** Performance: spread from five objects, the columns became a hash table, in which all that follows had to search. */
+/** Performance: named one by one; of several objects that are spread into one, all but the first are added member by member. */
 function columnsOf(read: Reading, runs: readonly Run[], shared: Shared): Mapped {
   const [times, tokens, error] = [timesOf(read), tokensOf(read), errorOf(read)];
   return {
