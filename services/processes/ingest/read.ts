@@ -42,8 +42,8 @@ interface Masked {
   readonly drafts: readonly MaskedDraft[];
 }
 
-/** Messages that take a step together; what they were read into is held until the last step. */
-const TOGETHER = 250;
+/** Messages that take a step together, and their bytes: what they were read into is held until the last step. */
+const TOGETHER = { messages: 250, bytes: 2 * 1024 * 1024 } as const;
 
 /**
  * What becomes of messages, in their order.
@@ -56,14 +56,25 @@ export function* readAll(
   envelopes: readonly Envelope[],
   around: Reading,
 ): Generator<readonly [Envelope, Read], undefined> {
-  for (let from = 0; from < envelopes.length; from += TOGETHER) {
-    const some = envelopes.slice(from, from + TOGETHER);
+  for (let from = 0, to = 0; from < envelopes.length; from = to) {
+    to = endOfStretch(envelopes, from);
+    const some = envelopes.slice(from, to);
     const masked = some.map((envelope) => judged(envelope, around)).map((one) => maskedOf(one, around));
     for (const [index, envelope] of some.entries()) {
       const one = masked[index];
       if (one !== undefined) yield [envelope, composed(one, envelope, around)];
     }
   }
+}
+
+/** One message at least, however large. */
+function endOfStretch(envelopes: readonly Envelope[], from: number): number {
+  let bytes = 0;
+  for (const [index, { value }] of envelopes.slice(from, from + TOGETHER.messages).entries()) {
+    bytes += value.length;
+    if (index > 0 && bytes > TOGETHER.bytes) return from + index;
+  }
+  return Math.min(envelopes.length, from + TOGETHER.messages);
 }
 
 function judged({ value }: Envelope, around: Reading): Judged {

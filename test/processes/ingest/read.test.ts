@@ -25,6 +25,23 @@ test.each(['W1', 'W4'] as const)('messages of %s become together what each becom
   for (const [index, envelope] of envelopes.entries()) expect(read([envelope])).toEqual([together[index]]);
 });
 
+test('large messages are not held together, and none is left out', () => {
+  const large = Buffer.from(JSON.stringify({ id: 'a', text: 'x'.repeat(900_000) }));
+  const envelopes = Array.from({ length: 7 }, (_, offset): Envelope => {
+    const value = offset === 3 ? Buffer.alloc(5_000_000, 32) : large;
+    return {
+      topic: 'gateway.events',
+      partition: 0,
+      offset,
+      receivedAt: around.now,
+      key: undefined,
+      headers: {},
+      value,
+    };
+  });
+  expect(read(envelopes).map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+});
+
 test('a message that a step fails on is rejected, and the others are not', () => {
   const [batch] = batches(supply('W1', people).take(20).messages, 20);
   const envelopes = batch?.records ?? [];
