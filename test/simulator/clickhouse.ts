@@ -41,6 +41,13 @@ const rowsWithin = (engine: Engine, table: string, { partition }: Params, from: 
 
 const QUESTIONS: readonly Question[] = [
   [
+    /^SELECT cut, owner FROM audit\.journal/,
+    (engine, { topic, partition, cut }) => {
+      const found = engine.newest(String(topic), Number(partition));
+      return found === undefined || found.cut < Number(cut) ? [] : [{ cut: found.cut, owner: found.owner }];
+    },
+  ],
+  [
     /FROM audit\.journal/,
     (engine, { topic, partition, upTo }) => {
       const found = engine.newest(String(topic), Number(partition), Number(upTo));

@@ -62,12 +62,17 @@ export async function newest(store: Store, place: Place, upTo = Number.MAX_SAFE_
   return { ...entry, before, after };
 }
 
+/** Which entry is newest, and whose. */
+export type Newest = Pick<Entry, 'cut' | 'owner'>;
+
+const owned = z.object({ cut: z.number(), owner: z.string() });
+
 /**
  * Writes an entry if it is the one after the newest; what is newest then tells whether it was. Both locks are needed:
  * the condition turns away an archive that was paused for so long that the token was forgotten, the token decides
  * between two that pass the condition at once. May be repeated when the answer was lost.
  */
-export async function write(writer: Writer, entry: Entry): Promise<Entry | undefined> {
+export async function write(writer: Writer, entry: Entry): Promise<Newest | undefined> {
   const { topic, partition, cut } = entry;
   await writer.run(
     `INSERT INTO audit.journal (topic, partition, cut, first, next, rows, before, after, owner, journalled_at)
@@ -77,7 +82,12 @@ export async function write(writer: Writer, entry: Entry): Promise<Entry | undef
     { ...entry, before: toText(entry.before), after: toText(entry.after) },
     { ...ONCE, insert_deduplication_token: `${topic}/${partition}/${cut}` },
   );
-  return newest(writer, entry);
+  const [row] = await writer.rows(
+    `SELECT cut, owner FROM audit.journal
+     WHERE topic = {topic:String} AND partition = {partition:Int32} AND cut >= {cut:Int64} ORDER BY cut DESC LIMIT 1`,
+    { ...bindPlace(entry), cut },
+  );
+  return row === undefined ? undefined : owned.parse(row);
 }
 
 const typed = (name: string): string =>
