@@ -30,6 +30,14 @@ test('datums put end to end read back as the rows they were', async () => {
   );
 });
 
+test('datums may come in pieces', async () => {
+  const datum = type.toBuffer({ a: 'x', b: 1 });
+  const pieces = [datum.subarray(0, 1), datum.subarray(1), datum];
+  expect(container(JSON.stringify(type.schema()), pieces, 2)).toEqual(
+    container(JSON.stringify(type.schema()), [datum, datum]),
+  );
+});
+
 test('the same datums give the same bytes', () => {
   const datum = type.toBuffer({ a: 'x', b: 1 });
   const schema = JSON.stringify(type.schema());

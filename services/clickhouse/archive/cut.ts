@@ -3,6 +3,12 @@ import type { Envelope } from '../../core/log.ts';
 import type { Watermark } from '../../core/origin.ts';
 import type { Take, Taken, Took, Unreadable } from './take.ts';
 
+/** A row as bytes: what came from the log, uncopied, and where on the audit topic that was, which the archive appends. */
+export interface CutRow {
+  readonly datum: Uint8Array;
+  readonly place: Uint8Array;
+}
+
 /** A contiguous range of an audit partition and the rows it becomes: what one insert stores. */
 export interface Cut {
   readonly kind: 'cut';
@@ -12,8 +18,7 @@ export interface Cut {
   readonly next: number;
   /** Undefined where the range holds no record. */
   readonly schemaId: number | undefined;
-  /** Datums, each with the two fields the archive appends. */
-  readonly rows: readonly Uint8Array[];
+  readonly rows: readonly CutRow[];
   readonly before: Taken;
   readonly after: Taken;
   readonly redelivered: number;
@@ -54,6 +59,7 @@ export interface Stopped extends Unreadable {
  * has one schema. Pure, and the cuts cover the stretch without gaps.
  */
 export function* cuts(stretch: Stretch, before: Taken, take: Take, limits: Limits): Generator<Cut | Stopped> {
+  const partition = long(stretch.partition);
   let open = new OpenCut(stretch.first, before);
   for (const record of stretch.records) {
     const took = take(record, open.taken);
@@ -66,8 +72,7 @@ export function* cuts(stretch: Stretch, before: Taken, take: Take, limits: Limit
       yield open.close(record.offset);
       open = new OpenCut(record.offset, open.taken);
     }
-    const suffix = Buffer.concat([long(stretch.partition), long(record.offset)]);
-    open.add(took, suffix);
+    open.add(took, Buffer.concat([partition, long(record.offset)]));
   }
   if (stretch.next > open.first) yield open.close(stretch.next);
 }
@@ -77,7 +82,7 @@ class OpenCut {
   readonly first: number;
   readonly #before: Taken;
   readonly #taken: Map<string, Watermark>;
-  readonly #rows: Uint8Array[] = [];
+  readonly #rows: CutRow[] = [];
   readonly #parts = new Set<string>();
   #bytes = 0;
   #schemaId: number | undefined;
@@ -98,18 +103,19 @@ class OpenCut {
     if (this.#schemaId === undefined) return true;
     if (schemaId !== this.#schemaId) return false;
     if (this.#rows.length === 0) return true;
-    const bytes = rows.reduce((sum, { datum }) => sum + datum.length, this.#bytes);
-    const fresh = new Set(rows.map(({ part }) => part).filter((part) => !this.#parts.has(part)));
-    return (
-      this.#rows.length + rows.length <= limits.rows &&
-      bytes <= limits.bytes &&
-      this.#parts.size + fresh.size < limits.parts
-    );
+    if (this.#rows.length + rows.length > limits.rows) return false;
+    let bytes = this.#bytes;
+    const fresh = new Set<string>();
+    for (const { datum, part } of rows) {
+      bytes += datum.length;
+      if (!this.#parts.has(part)) fresh.add(part);
+    }
+    return bytes <= limits.bytes && this.#parts.size + fresh.size < limits.parts;
   }
 
-  add({ schemaId, rows, reached, redelivered, holes }: Took, suffix: Uint8Array): void {
+  add({ schemaId, rows, reached, redelivered, holes }: Took, place: Uint8Array): void {
     for (const { datum, part } of rows) {
-      this.#rows.push(Buffer.concat([datum, suffix]));
+      this.#rows.push({ datum, place });
       this.#parts.add(part);
       this.#bytes += datum.length;
     }

@@ -39,7 +39,11 @@ export async function shelve(
   await writer.insert({
     table: table.name,
     columns,
-    file: container(placed, cut.rows),
+    file: container(
+      placed,
+      cut.rows.flatMap(({ datum, place }) => [datum, place]),
+      cut.rows.length,
+    ),
     where: [`${NEWEST_CUT} = {cut:Int64}`, ...(again ? [notStored(table)] : [])].join(' AND '),
     params: { ...bindPlace(entry), cut: entry.cut, ...(again ? { first: entry.first, next: entry.next } : {}) },
     settings: {

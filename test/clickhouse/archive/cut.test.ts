@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   CUT_LIMITS,
   type Cut,
+  type CutRow,
   cuts,
   type Limits,
   NO_LIMITS,
@@ -11,6 +12,7 @@ import {
 import type { Taken } from '../../../services/clickhouse/archive/take.ts';
 import { takeIndexed } from '../../../services/clickhouse/archive/take-indexed.ts';
 import { takeRange } from '../../../services/clickhouse/archive/take-range.ts';
+import { long } from '../../../services/codec/container.ts';
 import { accounting, content } from '../../../services/codec/records.ts';
 import type { Envelope, Outgoing } from '../../../services/core/log.ts';
 import { eventId } from '../../../services/core/origin.ts';
@@ -31,11 +33,10 @@ function made(from: Stretch, before: Taken, take = takeIndexed, limits: Limits =
   });
 }
 
-/** The appended partition (0) and offset are two to eleven bytes; avsc reads a prefix only when told so. */
-const read = (row: Uint8Array, suffix: number) => content.decode(row.subarray(0, row.length - suffix));
+const read = ({ datum }: CutRow) => content.decode(datum);
 
 /** Which copy of which event a row holds. */
-const copies = (cut: Cut): string[] => cut.rows.map((row) => `${read(row, 2).event_id} ${read(row, 2).content}`);
+const copies = (cut: Cut): string[] => cut.rows.map((row) => `${read(row).event_id} ${read(row).content}`);
 
 /**
  * What producers append: each raw partition's datums in order, from the start or from where it was given up, by one that
@@ -126,13 +127,20 @@ describe('cuts of indexed records', () => {
     fc.assert(
       fc.property(deliveries, ({ records: all }) => {
         for (const cut of made(stretch(all, 0, all.length), NOTHING, takeIndexed, SMALL)) {
-          const records = new Set(cut.rows.map((row) => row.at(-1)));
+          const records = new Set(cut.rows.map(({ place }) => place.at(-1)));
           if (records.size <= 1) continue;
           expect(cut.rows.length).toBeLessThanOrEqual(SMALL.rows);
-          expect(new Set(cut.rows.map((row) => read(row, 2).retention_bucket)).size).toBeLessThan(SMALL.parts);
+          expect(new Set(cut.rows.map((row) => read(row).retention_bucket)).size).toBeLessThan(SMALL.parts);
         }
       }),
     ));
+});
+
+test('each row says where on the audit topic it was', () => {
+  const records = [envelope(contentRecord([{ offset: 1 }, { offset: 2 }]), 300)];
+  const [cut] = made(stretch(records, 300, 301), NOTHING);
+  const place = Buffer.concat([long(0), long(300)]);
+  expect(cut?.rows.map((row) => Buffer.from(row.place))).toEqual([place, place]);
 });
 
 test('absent offsets belong to a cut like any other', () => {
@@ -161,7 +169,7 @@ describe('accounts', () => {
   const stored = (ranges: readonly (readonly [number, number])[]) => {
     const records = ranges.map(([first, next], offset) => envelope(accountRecord(first, next), offset));
     const all = made(stretch(records, 0, records.length), NOTHING, takeRange);
-    const rows = all.flatMap((cut) => cut.rows.map((row) => accounting.decode(row.subarray(0, row.length - 2))));
+    const rows = all.flatMap((cut) => cut.rows.map(({ datum }) => accounting.decode(datum)));
     return {
       ranges: rows.map(({ first, next }) => [first, next]),
       holes: all.reduce((sum, { holes }) => sum + holes, 0),
