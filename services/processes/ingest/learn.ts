@@ -11,8 +11,11 @@ const EVENTS = 'audit.events';
 
 const MOST_RECORDS = 200_000;
 
-/** How often it is looked whether others have settled something. */
-const FOLLOW_MS = 15_000;
+/**
+ * How often it is looked whether others have settled something. What stands on a topic at one look and is not known at the next was
+ * none of our own, which would be known by then.
+ */
+const FOLLOW_MS = 7_500;
 
 export interface LearnParts {
   readonly log: Log;
@@ -46,6 +49,8 @@ export function openLearning({ log, partitions, bindings, clock, logger, most = 
   const next = Array.from({ length: partitions }, () => 0);
   /** Stretches of each partition that this process appended, beyond `next`: topics are settled side by side. */
   const own = Array.from({ length: partitions }, () => new Map<number, number>());
+  /** Where each partition ended at the last look. */
+  const ends = Array.from({ length: partitions }, () => 0);
 
   function reached(partition: number, offset: number): void {
     let to = Math.max(offset, next[partition] ?? 0);
@@ -79,12 +84,22 @@ export function openLearning({ log, partitions, bindings, clock, logger, most = 
     for (const partition of next.keys()) await readOn(partition);
   }
 
+  /** Reads what stood there at the last look already. */
+  async function look(): Promise<void> {
+    const states = (await log.describe(EVENTS))?.partitions ?? [];
+    for (const [partition, { end }] of states.entries()) {
+      const stood = ends[partition] ?? 0;
+      ends[partition] = end;
+      if (stood > (next[partition] ?? 0)) await readOn(partition);
+    }
+  }
+
   async function follow(signal: AbortSignal): Promise<void> {
     for (;;) {
       await clock.sleep(FOLLOW_MS, signal).catch(() => undefined);
       if (signal.aborted) return;
       try {
-        await readAll();
+        await look();
       } catch (error) {
         const name = error instanceof Error ? error.name : 'unknown error';
         logger.warn({ error: name }, 'cannot read what other processes settled: their sessions bind nobody here yet');

@@ -78,6 +78,20 @@ test('what others append is learned while the work goes on; what is our own is n
   await running;
 });
 
+test('what this process is about to tell of is not read back', async () => {
+  const { clock, append, learning, seen, reads } = await stand();
+  const work = Promise.withResolvers<void>();
+  const running = learning.during(() => work.promise, AbortSignal.timeout(30_000));
+  await clock.pass(14_900);
+  const first = await append(MARA);
+  await clock.pass(200);
+  learning.settled({ partition: 0, first }, [seen(MARA)]);
+  await clock.pass(30_000);
+  expect(reads()).toBe(0);
+  work.resolve();
+  await running;
+});
+
 test('where the log is read in part, and where a record cannot be read, nobody is bound by what came just after', async () => {
   const cut = await stand(1);
   await cut.append(TOM);
