@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { type Logger, silent } from '../../core/logger.ts';
+import { openTurns } from '../turns.ts';
 import { openAppend } from './append.ts';
 import { openBell } from './bell.ts';
 import { openDatabase } from './database.ts';
@@ -40,6 +41,7 @@ export function openEmbeddedLog({ path, clock, logger = silent, retention = {} }
   const append = openAppend(database, topics, writer, clock);
   const sweep = openRetention(database, retention);
   const bell = openBell(clock);
+  const turn = openTurns();
   const closing = new AbortController();
   const running = new Set<Promise<void>>();
   let sweptAt = -Infinity;
@@ -78,7 +80,7 @@ export function openEmbeddedLog({ path, clock, logger = silent, retention = {} }
 
     subscribe(subscription) {
       const lease = (group: string) => openLease(database, group, clock);
-      const parts = { topics, groups, read, writer, bell, clock, logger, lease, closing: closing.signal };
+      const parts = { topics, groups, read, writer, bell, turn, clock, logger, lease, closing: closing.signal };
       const source = openSource(parts, subscription);
       return {
         run(handle, signal) {

@@ -5,6 +5,7 @@ import { beginning } from '../begin.ts';
 import { BATCH } from '../bounds.ts';
 import { metadataOf } from '../commit-metadata.ts';
 import { isAbort } from '../stopping.ts';
+import type { Turn } from '../turns.ts';
 import type { Bell } from './bell.ts';
 import type { Groups } from './groups.ts';
 import { type Lease, RENEW_MS } from './lease.ts';
@@ -23,6 +24,7 @@ export interface Parts {
   readonly read: Read;
   readonly writer: Writer;
   readonly bell: Bell;
+  readonly turn: Turn;
   readonly clock: Clock;
   readonly logger: Logger;
   lease(group: string): Lease;
@@ -121,6 +123,8 @@ async function follow(
       continue;
     }
     if (!isBehind && bounds.waitMs > 0) await parts.clock.sleep(bounds.waitMs, signal);
+    await parts.turn();
+    if (signal.aborted) return;
     const batch = parts.read(topic, partition, offset, bounds);
     if (batch === undefined) continue;
     const settled = await handle(batch, signal);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
+import { openTurns } from '../turns.ts';
 import { openAppender } from './append.ts';
 import type { Patience } from './attend.ts';
 import { type Connection, openClient } from './client.ts';
@@ -39,6 +40,7 @@ export function openKafkaLog(options: KafkaLogOptions): Log {
   const appender = openAppender(openProducers(kafka, compression), clock, logger);
   const closing = new AbortController();
   const topics = openTopics(kafka, replicationFactor, clock, closing.signal);
+  const around = { kafka, topics, clock, logger, patience, turn: openTurns() };
   const running = new Set<Promise<void>>();
   let closed: Promise<void> | undefined;
 
@@ -47,11 +49,10 @@ export function openKafkaLog(options: KafkaLogOptions): Log {
     describe: topics.describe,
     committed: topics.committed,
     append: appender.append,
-    read: (topic, partition, visit, from) =>
-      readWhole({ kafka, topics, clock, logger, patience }, closing.signal, topic, partition, visit, from),
+    read: (topic, partition, visit, from) => readWhole(around, closing.signal, topic, partition, visit, from),
 
     subscribe(subscription) {
-      const source = openSource({ kafka, topics, clock, logger, patience }, subscription, closing.signal);
+      const source = openSource(around, subscription, closing.signal);
       return {
         run(handle, signal) {
           const run = source.run(handle, signal);

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { BatchBounds, Source, Subscription } from '../../core/log.ts';
 import type { Logger } from '../../core/logger.ts';
 import { aborted } from '../stopping.ts';
+import type { Turn } from '../turns.ts';
 import { type Assignment, openAssignment } from './assignment.ts';
 import type { Patience } from './attend.ts';
 import { hold, place } from './place.ts';
@@ -15,6 +16,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly patience: Patience;
+  readonly turn: Turn;
 }
 
 /** How long an idle fetch waits at the broker, and so how soon a partition is read once it may be. */

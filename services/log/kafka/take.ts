@@ -4,6 +4,7 @@ import { type Batch, type BatchBounds, LogLost, type Source } from '../../core/l
 import type { Logger } from '../../core/logger.ts';
 import { metadataOf } from '../commit-metadata.ts';
 import { isAbort } from '../stopping.ts';
+import type { Turn } from '../turns.ts';
 import type { Lane } from './assignment.ts';
 import { attend, type Patience } from './attend.ts';
 import { fetched, toBatches } from './envelope.ts';
@@ -17,6 +18,7 @@ export interface Taking {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly patience: Patience;
+  readonly turn: Turn;
   readonly bounds: BatchBounds | undefined;
   /** Aborts when the source stops. */
   readonly stop: AbortSignal;
@@ -48,8 +50,11 @@ export async function take(payload: EachBatchPayload, lane: Lane, taking: Taking
   if (begins !== undefined && begins.first > lane.next) await explainHole(lane, lane.next, taking);
 
   const parts = toBatches(fetch, lane.next, taking.bounds);
-  for (let part = unpacked(parts); part !== undefined; part = unpacked(parts)) {
+  for (;;) {
+    await taking.turn();
     if (lane.lost.aborted || taking.stop.aborted) return;
+    const part = unpacked(parts);
+    if (part === undefined) return;
     await settle(part, payload, lane, taking);
   }
 }
