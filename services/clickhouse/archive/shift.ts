@@ -23,13 +23,21 @@ const TAKES: Readonly<Record<ArchivedTopic, Take>> = {
 };
 
 /**
- * A cut of one row costs the store as much as one of thousands does: what arrives within a moment is stored together. Events and
- * content are waited for by whoever looks at the trail, accounts by nobody.
+ * A cut of one row costs the store as much as one of thousands does: what arrives within a moment is stored together. Whoever looks
+ * at the trail waits for events, whoever reveals one for its content, whoever mends a source for quarantine, and nobody for the rest.
  */
+const WAIT_MS: Readonly<Record<ArchivedTopic, number>> = {
+  'audit.events': 800,
+  'audit.content': 1_200,
+  'audit.quarantine': 1_200,
+  'audit.accounting': 3_000,
+  'audit.deliveries': 3_000,
+};
+
 const together = (topic: ArchivedTopic): BatchBounds => ({
   records: CUT_LIMITS.rows,
   bytes: CUT_LIMITS.bytes,
-  waitMs: topic === 'audit.events' || topic === 'audit.content' ? 400 : 800,
+  waitMs: WAIT_MS[topic],
 });
 
 /** What the lane shows, while it is written. */

@@ -26,8 +26,7 @@ const METADATA_MS = 30_000;
 const HEARTBEAT_MS = 2_000;
 const PARTITION_BYTES = 2 * 1024 ** 2;
 const FETCH_BYTES = 16 * 1024 ** 2;
-/** What a broker gathers where a subscription waits for records to travel together; and how they are packed, roughly. */
-const GATHER_BYTES = 1024 ** 2;
+/** How records are packed, roughly. */
 const PACKING = 4;
 /** Partitions handled side by side. */
 const CONCURRENCY = 16;
@@ -168,14 +167,14 @@ export class Member {
   }
 }
 
-/** A fetch as large as a batch may be, packed, that waits at the broker for as long as its records may. */
+/** A fetch as large as a batch may be, packed, that waits at the broker for half of that, or for as long as its records may. */
 function together(bounds: BatchBounds | undefined) {
   const partition = Math.max(PARTITION_BYTES, (bounds?.bytes ?? 0) / PACKING);
   const isPatient = bounds !== undefined && bounds.waitMs > 0;
   return {
     maxBytesPerPartition: partition,
     maxBytes: Math.max(FETCH_BYTES, partition),
-    minBytes: isPatient ? GATHER_BYTES : 1,
+    minBytes: isPatient ? partition / 2 : 1,
     maxWaitTimeInMs: isPatient ? bounds.waitMs : FETCH_WAIT_MS,
   };
 }
