@@ -63,22 +63,46 @@ export class Datum {
     return Buffer.copyBytesFrom(this.#bytes, start, size);
   }
 
-  text(): string {
-    const length = this.long();
-    if (length === 0) return '';
-    const start = this.#take(length);
-    return this.#bytes.toString('utf8', start, start + length);
-  }
-
   /** A text that is likely to have been met before. */
   word(words: Words): string {
-    const length = this.long();
+    return this.wordOf(words, this.long());
+  }
+
+  /** The same of a text whose length was read before. */
+  wordOf(words: Words, length: number): string {
     if (length === 0) return '';
     return words.find(this.#bytes, this.#view, this.#take(length), length);
   }
 
-  skipText(): void {
-    this.#take(this.long());
+  /** Goes past a text; answers its length. */
+  passText(): number {
+    const length = this.long();
+    this.#take(length);
+    return length;
+  }
+
+  /** Goes past an array or map whose items are so many texts each; answers how many items it has. */
+  passTexts(texts: number): number {
+    let items = 0;
+    for (let left = this.block(); left > 0; left = this.block()) {
+      items += left;
+      for (let rest = left * texts; rest > 0; rest--) this.#take(this.long());
+    }
+    return items;
+  }
+
+  /** In `memory`. */
+  get at(): number {
+    return this.#at;
+  }
+
+  get memory(): Buffer {
+    return this.#bytes;
+  }
+
+  /** Goes to a place that was `at` before, of the same datum. */
+  seek(at: number): void {
+    this.#at = at;
   }
 
   skip(size: number): void {

@@ -33,11 +33,19 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/**
+ * Events to deliver together. They are read one after the other, and each is whole until the next is asked for: whoever needs
+ * something of it later takes that out. May be gone through again, in the same order.
+ */
+export interface Batch extends Iterable<AuditEvent> {
+  readonly length: number;
+}
+
 /** Sends batches to one receiver. Holds no queue, counts no retries: the delivery machine does both. */
 export interface Sink {
   /** How long one delivery may take where that is longer than usual: receivers that confirm late. */
   readonly attemptMs?: number | undefined;
-  deliver(batch: readonly AuditEvent[], signal: AbortSignal): Promise<Delivery>;
+  deliver(batch: Batch, signal: AbortSignal): Promise<Delivery>;
   close(): Promise<void>;
 }
 

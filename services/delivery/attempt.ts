@@ -1,6 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { AuditEvent } from '../core/event.ts';
-import type { Delivery, Sink } from '../core/sink.ts';
+import type { Batch, Delivery, Sink } from '../core/sink.ts';
 
 const NO_ANSWER: Delivery = { kind: 'retry', reason: 'no answer in time' };
 
@@ -10,7 +9,7 @@ const NO_ANSWER: Delivery = { kind: 'retry', reason: 'no answer in time' };
  */
 export async function attempt(
   sink: Pick<Sink, 'deliver'>,
-  batch: readonly AuditEvent[],
+  batch: Batch,
   attemptMs: number,
   clock: Clock,
   signal: AbortSignal,
@@ -27,7 +26,7 @@ export async function attempt(
   return answer;
 }
 
-async function send(sink: Pick<Sink, 'deliver'>, batch: readonly AuditEvent[], signal: AbortSignal): Promise<Delivery> {
+async function send(sink: Pick<Sink, 'deliver'>, batch: Batch, signal: AbortSignal): Promise<Delivery> {
   try {
     return await sink.deliver(batch, signal);
   } catch (error) {

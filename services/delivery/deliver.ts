@@ -1,6 +1,6 @@
 import type { Delivery } from '../core/sink.ts';
 import { outcome } from './outcome.ts';
-import { type Ended, type Letter, letter, type Parcel } from './parcel.ts';
+import { type Ended, Letter, type Parcel } from './parcel.ts';
 
 /**
  * Tells how the events of a batch ended, in order, as it becomes known: each at the receiver or in the grave. A lost
@@ -10,7 +10,7 @@ export async function* deliver(
   parcels: readonly Parcel[],
   send: (batch: readonly Letter[]) => Promise<Delivery>,
 ): AsyncGenerator<readonly Ended[], void> {
-  const waiting: (readonly Letter[])[] = [parcels.map(letter)];
+  const waiting: (readonly Letter[])[] = [parcels.map((parcel) => new Letter(parcel))];
   for (let batch = waiting.pop(); batch !== undefined; batch = waiting.pop()) {
     const { ended, again } = outcome(await send(batch), batch);
     waiting.push(...again.toReversed());

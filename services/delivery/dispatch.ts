@@ -5,7 +5,7 @@ import { attempt } from './attempt.ts';
 import { batches } from './batches.ts';
 import { deliver } from './deliver.ts';
 import { outcome } from './outcome.ts';
-import type { Ended, Letter, Parcel } from './parcel.ts';
+import { type Ended, type Letter, LetterBatch, type Parcel } from './parcel.ts';
 import { Settling } from './settling.ts';
 import { type LaneState, Turn } from './turn.ts';
 
@@ -60,10 +60,11 @@ export function openDispatcher(options: DispatchOptions): Dispatcher {
 
   const send = (batch: readonly Letter[], signal: AbortSignal): Promise<Delivery> =>
     turn.take(async () => {
-      const events = batch.map((one) => one.event());
-      if (rate < Infinity) turn.rest(Math.ceil((1000 * events.length) / rate));
+      if (rate < Infinity) turn.rest(Math.ceil((1000 * batch.length) / rate));
+      const events = new LetterBatch(batch);
       const answer = believed(await attempt(sink, events, attemptMs, clock, signal), batch);
-      options.attempted?.(answer.kind, events.length);
+      events.check();
+      options.attempted?.(answer.kind, batch.length);
       return answer;
     }, signal);
 
@@ -115,7 +116,7 @@ export function openDispatcher(options: DispatchOptions): Dispatcher {
  */
 function believed(answer: Delivery, batch: readonly Letter[]): Delivery {
   try {
-    outcome(answer, batch);
+    if (answer.kind === 'partial') outcome(answer, batch);
     return answer;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

@@ -55,9 +55,9 @@ function uncertain({ count, reason }: Answer<'uncertain'>, batch: readonly Lette
   return batch.map((one) => ended(one, 'uncertain', words));
 }
 
-const ended = ({ offset, event }: Letter, outcome: Ended['outcome'], reason: string): Ended => ({
-  offset,
-  event_id: event().event_id,
+const ended = (letter: Letter, outcome: Ended['outcome'], reason: string): Ended => ({
+  offset: letter.offset,
+  event_id: letter.id(),
   outcome,
   reason,
 });

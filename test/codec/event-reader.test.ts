@@ -6,10 +6,12 @@ import type { AuditEvent } from '../../services/core/records.generated.ts';
 import { anyEvent } from '../support/any-event.ts';
 import { event } from '../support/event.ts';
 import { full } from '../support/full-event.ts';
+import { taken } from '../support/taken.ts';
 
 const SALT = Buffer.alloc(16);
 /** One for all tests: what it remembers of one event must not show in another. */
-const read = openEventReader((text) => text);
+const reader = openEventReader((text) => text);
+const read = (datum: Uint8Array): AuditEvent => taken(reader(datum));
 
 const shown = (one: AuditEvent): AuditEvent => ({ ...one, personal_salt: SALT });
 
@@ -74,7 +76,7 @@ test('a leaf that has the name of the prototype is a leaf', () => {
 });
 
 test('nothing of the personal part is shown where nothing may be, and the rest is', () => {
-  const hidden = openEventReader(() => undefined)(encodeEvent(full).datum);
+  const hidden = taken(openEventReader(() => undefined)(encodeEvent(full).datum));
   const nothing = { actor_id: '', actor_email: '', actor_name: '', client_address: '', user_agent: '', host: '' };
   const rest = { device: '', target: '', file_paths: [], command: '', error_message: '', personal_attributes: {} };
   expect(hidden).toEqual({ ...shown(decodeEvent(encodeEvent(full).datum)), ...nothing, ...rest, actor_groups: [] });

@@ -62,10 +62,12 @@ test('partitions share the requests a receiver may have under way', async () => 
   expect(most).toBe(limits.concurrency);
 });
 
-test('a parcel is opened when its turn comes, and once', async () => {
+test('a parcel is opened when its turn comes, and for each attempt anew: none is kept meanwhile', async () => {
   const opened: string[] = [];
   let isBusy = true;
-  const { dispatcher, clock } = lane(() => (isBusy ? { kind: 'retry', reason: 'busy' } : { kind: 'delivered' }));
+  const { dispatcher, clock, batches } = lane(() =>
+    isBusy ? { kind: 'retry', reason: 'busy' } : { kind: 'delivered' },
+  );
   const sent = parcels(40, { opened: (id) => opened.push(id) });
   dispatcher.pause();
   const work = dispatcher.dispatch(sent, async () => {}, unasked);
@@ -73,10 +75,12 @@ test('a parcel is opened when its turn comes, and once', async () => {
   expect(opened).toEqual([]);
   dispatcher.resume();
   await clock.pass(600_000);
-  expect(opened.length).toBeLessThanOrEqual(limits.events * limits.concurrency);
+  expect(new Set(opened).size).toBeLessThanOrEqual(limits.events * limits.concurrency);
+  expect(opened.length).toBe(batches.flat().length);
   isBusy = false;
   await clock.finish(work);
-  expect(opened).toEqual(sent.map(({ offset }) => idOf(0, offset)));
+  expect([...new Set(opened)]).toEqual(sent.map(({ offset }) => idOf(0, offset)));
+  expect(opened.length).toBe(batches.flat().length);
 });
 
 test('an answer that cannot be true of the batch parks the lane and touches no event', async () => {

@@ -16,8 +16,9 @@ export function lane(answer: Answer, more: Partial<DispatchOptions> = {}) {
   const dispatcher = openDispatcher({
     sink: {
       async deliver(batch, signal) {
-        batches.push(batch.map(({ event_id }) => event_id));
-        return answer(batch, signal);
+        const events = [...batch];
+        batches.push(events.map(({ event_id }) => event_id));
+        return answer(events, signal);
       },
       async close() {
         calls.closed++;

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Delivery } from '../../services/core/sink.ts';
 import { outcome } from '../../services/delivery/outcome.ts';
-import { letter } from '../../services/delivery/parcel.ts';
+import { Letter } from '../../services/delivery/parcel.ts';
 import { offsets, parcels } from './parcels.ts';
 
-const batch = (count: number) => parcels(count).map(letter);
+const batch = (count: number) => parcels(count).map((parcel) => new Letter(parcel));
 
 /** Of a batch at offsets 7, 10, 13 and so on: what ended as what and why, and what is sent again. */
 function told(answer: Delivery, count: number) {

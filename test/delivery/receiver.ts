@@ -93,8 +93,9 @@ export function receiver(script: readonly Step[], clock: Clock, bounds: Bounds):
     },
     sink: {
       async deliver(batch, signal) {
-        const over = watch(batch, signal);
-        return act(script[at++] ?? { does: 'take', afterMs: 1 }, batch, signal).finally(over);
+        const events = [...batch];
+        const over = watch(events, signal);
+        return act(script[at++] ?? { does: 'take', afterMs: 1 }, events, signal).finally(over);
       },
       async close() {},
     },

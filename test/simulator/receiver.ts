@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../services/core/event.ts';
 import type { Delivery, Refusal, Sink } from '../../services/core/sink.ts';
+import { taken } from '../support/taken.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
 
@@ -27,7 +28,7 @@ export class Receiver {
       close: async () => {},
       deliver: (batch, signal) => {
         const answer = process.call('receiver', `${this.name} gets ${batch.length}`, () =>
-          this.take(batch, isHonest()),
+          this.take(Array.from(batch, taken), isHonest()),
         );
         const { promise, resolve, reject } = Promise.withResolvers<Delivery>();
         signal.addEventListener('abort', () => reject(signal.reason), { once: true });

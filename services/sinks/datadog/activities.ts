@@ -1,4 +1,5 @@
 import type { Action } from '../../core/event.ts';
+import { constant } from '../json.ts';
 
 /** An event class of OCSF, and the object it wants beside the actor. */
 interface EventClass {
@@ -87,7 +88,7 @@ const ACTIVITIES: Readonly<Record<Action, readonly [EventClass, Verb]>> = {
 export interface Activity {
   readonly about: About;
   /** The members of the event that follow from its action, as JSON. */
-  readonly members: string;
+  readonly members: Uint8Array;
 }
 
 /** `type_uid` and `category_uid` follow from the class by OCSF's rule. */
@@ -101,7 +102,7 @@ function activity([{ uid, name, category, about }, [id, caption]]: readonly [Eve
     activity_name: caption,
     type_uid: uid * 100 + id,
   };
-  return { about, members: JSON.stringify(members).slice(1, -1) };
+  return { about, members: constant(JSON.stringify(members).slice(1, -1)) };
 }
 
 const BY_NAME: ReadonlyMap<string, Activity> = new Map(

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { defineSink } from '../../core/sink.ts';
+import { defineSink, type Refusal } from '../../core/sink.ts';
 import { gzipped } from '../http.ts';
 import { Pages } from '../page.ts';
 import { endpoint, secret } from '../settings.ts';
 import { judgeAnswer } from './answer.ts';
 import { dialect } from './dialect.ts';
 import { encode } from './encode.ts';
-import { byTime } from './window.ts';
+import { inTime } from './window.ts';
 
 /** "Maximum content size per payload (uncompressed)". */
 const MAX_PAYLOAD_BYTES = 5_000_000;
@@ -66,13 +66,18 @@ export const datadog = defineSink({
 
     return {
       async deliver(batch, signal) {
-        const { taken, diverted } = byTime(batch, clock.now());
-        if (taken.length === 0) return { kind: 'partial', refused: [], diverted };
+        const diverted: Refusal[] = [];
         const page = pages.take();
-        encode(taken, stamp, page);
+        encode(
+          inTime(batch, clock.now(), (one) => diverted.push(one)),
+          stamp,
+          page,
+        );
         const { length } = page;
-        const body = length > MAX_PAYLOAD_BYTES ? undefined : await gzipped(page.written());
+        const isSent = diverted.length < batch.length && length <= MAX_PAYLOAD_BYTES;
+        const body = isSent ? await gzipped(page.written()) : undefined;
         pages.give(page);
+        if (diverted.length === batch.length) return { kind: 'partial', refused: [], diverted };
         if (body === undefined) return { kind: 'refused', reason: `${length} bytes exceed 5 MB` };
 
         const response = await fetch(address, {

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../core/event.ts';
-import type { Refusal } from '../../core/sink.ts';
+import type { Batch, Refusal } from '../../core/sink.ts';
 
 const HOUR_MICROS = 3_600_000_000;
 
@@ -11,21 +11,15 @@ const NEWEST_MICROS = 2 * HOUR_MICROS - MARGIN_MICROS;
 const TOO_OLD = 'older than the 18 hours Datadog takes';
 const TOO_NEW = 'further in the future than the 2 hours Datadog takes';
 
-export interface Sorted {
-  readonly taken: readonly AuditEvent[];
-  /** Datadog would answer 202 and not keep them. */
-  readonly diverted: readonly Refusal[];
-}
-
-/** Which events Datadog keeps when they are sent now. */
-export function byTime(batch: readonly AuditEvent[], now: Date): Sorted {
+/** The events that Datadog keeps when they are sent now; `divert` is told of the others, for which it would answer 202 all the same. */
+export function* inTime(batch: Batch, now: Date, divert: (refusal: Refusal) => void): Generator<AuditEvent, void> {
   const micros = now.getTime() * 1000;
-  const taken: AuditEvent[] = [];
-  const diverted: Refusal[] = [];
-  for (const [index, event] of batch.entries()) {
-    if (event.occurred_at < micros - OLDEST_MICROS) diverted.push({ index, reason: TOO_OLD });
-    else if (event.occurred_at > micros + NEWEST_MICROS) diverted.push({ index, reason: TOO_NEW });
-    else taken.push(event);
+  let index = 0;
+  for (const event of batch) {
+    const { occurred_at } = event;
+    if (occurred_at < micros - OLDEST_MICROS) divert({ index, reason: TOO_OLD });
+    else if (occurred_at > micros + NEWEST_MICROS) divert({ index, reason: TOO_NEW });
+    else yield event;
+    index++;
   }
-  return { taken, diverted };
 }

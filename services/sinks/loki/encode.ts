@@ -1,19 +1,26 @@
 import type { AuditEvent } from '../../core/event.ts';
-import { lineOf } from './line.ts';
+import { Page } from '../page.ts';
+import { putLine } from './line.ts';
 import { LIVE, metadataValue, REPLAYED } from './metadata.ts';
-import type { Stream } from './streams.ts';
+import { type EncodePush, pushOf } from './push.ts';
+import { streamsOf } from './streams.ts';
 
-/** The body of a push as JSON; `encodePush` of protobuf.ts is its twin. */
-export function encodeJson(streams: readonly Stream[], maxLineBytes: number): Buffer<ArrayBuffer> {
-  const encoded = streams.map(({ labels, events, replayed }) => ({
-    stream: labels,
-    values: events.map((event) => [
-      nanoseconds(event.occurred_at),
-      lineOf(event, maxLineBytes),
-      metadataOf(event, replayed),
-    ]),
-  }));
-  return Buffer.from(JSON.stringify({ streams: encoded }));
+/** Pushes as JSON; `openPushEncoder` of protobuf.ts is its twin. */
+export function openJsonEncoder(maxLineBytes: number): EncodePush {
+  const page = new Page();
+  const entryOf = (event: AuditEvent, replayed: boolean) => {
+    page.cut(0);
+    putLine(page, event, maxLineBytes);
+    return [nanoseconds(event.occurred_at), page.written().toString(), metadataOf(event, replayed)];
+  };
+  return (batch, streaming) => {
+    const streams = streamsOf(batch, streaming, entryOf);
+    const encoded = streams.map(({ labels, entries }) => ({
+      stream: labels,
+      values: entries.map(({ entry }) => entry),
+    }));
+    return pushOf(streams, Buffer.from(JSON.stringify({ streams: encoded })));
+  };
 }
 
 /** Of microseconds, as text: the number would lose its last digits. */

@@ -5,15 +5,12 @@ import { gzipped } from '../http.ts';
 import { endpoint, secret } from '../settings.ts';
 import { type Behind, diverted, judgeRefusal, NO_CONTENT } from './answer.ts';
 import { dialect } from './dialect.ts';
-import { encodeJson } from './encode.ts';
+import { openJsonEncoder } from './encode.ts';
 import { openPushEncoder } from './protobuf.ts';
-import { type Stream, streamsOf } from './streams.ts';
+import type { Push } from './push.ts';
 
 /** A distributor sends a push on by gRPC, whose messages end at 4 MiB (`grpc_server_max_recv_msg_size`). */
 const MAX_PUSH_BYTES = 4_000_000;
-
-/** Half of `max_chunk_age`: what is older than the newest entry of its stream by more is turned down. */
-const WINDOW_MICROS = 3_600_000_000;
 
 /** Loki's rule for tenant ids; a `|` would name several. */
 const TENANT = /^[\w!.*'()-]{1,150}$/;
@@ -69,10 +66,10 @@ export const loki = defineSink({
   open(settings, tools) {
     const address = `${settings.url.replace(/\/+$/, '')}/loki/api/v1/push`;
     const streaming = { env: settings.env, replay: tools.replay, lateAfterMs: settings.old_stream_after_ms };
-    const encode = settings.encoding === 'json' ? encodeJson : openPushEncoder();
+    const { max_line_bytes } = settings;
+    const encode = settings.encoding === 'json' ? openJsonEncoder(max_line_bytes) : openPushEncoder(max_line_bytes);
 
-    async function push(streams: readonly Stream[], events: number, signal: AbortSignal): Promise<Delivery | Behind> {
-      const plain = encode(streams, settings.max_line_bytes);
+    async function push({ plain }: Push, events: number, signal: AbortSignal): Promise<Delivery | Behind> {
       if (plain.length > MAX_PUSH_BYTES && events > 1) return smaller('more than 4 MB');
 
       const { body, headers } = await packed(plain, settings.encoding);
@@ -92,13 +89,12 @@ export const loki = defineSink({
 
     return {
       async deliver(batch, signal) {
-        const streams = streamsOf(batch, streaming);
-        if (streams.some(exceedsWindow)) return smaller('a stream spans more than an hour');
-        const first = await push(streams, batch.length, signal);
+        const made = encode(batch, streaming);
+        if (made.exceedsWindow) return smaller('a stream spans more than an hour');
+        const first = await push(made, batch.length, signal);
         if (first.kind !== 'behind') return first;
 
-        const isLive = streams.every(({ replayed }) => !replayed);
-        const last = isLive ? await push(streamsOf(batch, { ...streaming, replay: true }), 1, signal) : first;
+        const last = made.isLive ? await push(encode(batch, { ...streaming, replay: true }), 1, signal) : first;
         return last.kind === 'behind' ? diverted(last.reason) : last;
       },
       async close() {},
@@ -108,12 +104,6 @@ export const loki = defineSink({
 
 /** Unsent. Never of a single event. */
 const smaller = (reason: string): Delivery => ({ kind: 'refused', reason: `batch too large: ${reason}` });
-
-/** Sent again after a lost reply, the older part of such a stream would be turned down though Loki holds it. */
-function exceedsWindow({ events }: Stream): boolean {
-  const [first, last] = [events[0], events.at(-1)];
-  return first !== undefined && last !== undefined && last.occurred_at - first.occurred_at > WINDOW_MICROS;
-}
 
 async function packed(plain: Buffer<ArrayBuffer>, encoding: Settings['encoding']) {
   if (encoding === 'json') {

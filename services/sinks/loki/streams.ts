@@ -1,11 +1,18 @@
 import { ACTIONS, type AuditEvent } from '../../core/event.ts';
+import type { Batch } from '../../core/sink.ts';
 
 /** What a stream has in common: its labels, and the columns its labels do not carry. */
-export interface Stream {
+export interface Stream<E> {
   readonly labels: Labels;
   /** By time, which spares a new stream refusals within one push. */
-  readonly events: readonly AuditEvent[];
+  readonly entries: readonly Placed<E>[];
   readonly replayed: boolean;
+}
+
+/** What is kept of an event. */
+export interface Placed<E> {
+  readonly occurred_at: number;
+  readonly entry: E;
 }
 
 export type Labels = Readonly<Record<string, string>>;
@@ -62,25 +69,31 @@ const HOUR = 3_600_000_000;
  * as metadata instead: Loki turns down what is over an hour older than the newest entry of its stream, so within an
  * hour no order can be wrong, and nothing old stands in the way of what is new.
  */
-export function streamsOf(batch: readonly AuditEvent[], streaming: Streaming): readonly Stream[] {
-  const streams = new Map<string, { labels: Labels; events: AuditEvent[]; replayed: boolean }>();
+export function streamsOf<E>(
+  batch: Batch,
+  streaming: Streaming,
+  entryOf: (event: AuditEvent, replayed: boolean) => E,
+): readonly Stream<E>[] {
+  const streams = new Map<string, { labels: Labels; entries: Placed<E>[]; replayed: boolean }>();
   for (const event of batch) {
     const category = CATEGORY.get(event.action) ?? 'other';
     const replayed = streaming.replay || isLate(event, streaming.lateAfterMs);
     const surface = SURFACES.has(event.surface) ? event.surface : 'unknown';
     const outcome = OUTCOMES.has(event.outcome) ? event.outcome : 'unknown';
-    const key = replayed ? `${category} ${Math.floor(event.occurred_at / HOUR)}` : `${category} ${surface} ${outcome}`;
+    const { occurred_at } = event;
+    const key = replayed ? `${category} ${Math.floor(occurred_at / HOUR)}` : `${category} ${surface} ${outcome}`;
+    const placed = { occurred_at, entry: entryOf(event, replayed) };
     const stream = streams.get(key);
-    if (stream !== undefined) stream.events.push(event);
+    if (stream !== undefined) stream.entries.push(placed);
     else {
       const common = { service_name: 'trailhouse', env: streaming.env, event_category: category };
       const labels = replayed
         ? { ...common, replay: '1', occurred_hour: hourOf(event) }
         : { ...common, surface, outcome };
-      streams.set(key, { labels, events: [event], replayed });
+      streams.set(key, { labels, entries: [placed], replayed });
     }
   }
-  for (const { events } of streams.values()) events.sort((a, b) => a.occurred_at - b.occurred_at);
+  for (const { entries } of streams.values()) entries.sort((a, b) => a.occurred_at - b.occurred_at);
   return [...streams.values()];
 }
 

@@ -1,4 +1,9 @@
+import type { Cells } from '../../codec/event-cells.ts';
+import { columnAt } from '../../codec/event-columns.ts';
+import { EventRow } from '../../codec/event-row.ts';
 import type { AuditEvent, Guardrail } from '../../core/records.generated.ts';
+import type { Batch } from '../../core/sink.ts';
+import { ProtoWriter } from '../proto-writer.ts';
 import {
   COMMITMENT,
   entriesOf,
@@ -15,6 +20,7 @@ import { isId, OPERATION, operationOf, severityNumber } from './conventions.ts';
 import {
   type Key,
   keyOf,
+  putBytes,
   putDouble,
   putEntry,
   putInteger,
@@ -24,7 +30,6 @@ import {
   putTrue,
   putValue,
 } from './values.ts';
-import { ProtoWriter } from './writer.ts';
 
 /** Who the records come from. */
 export interface Origin {
@@ -61,12 +66,17 @@ interface Named<K> {
 const named = <K extends string>(table: { readonly [N in K]: string }): readonly Named<K>[] =>
   entriesOf(table).map(([column, name]) => ({ column, key: keyOf(name) }));
 
+/** With the column's place in a datum. */
+const placed = <K extends keyof AuditEvent>(table: { readonly [N in K]: string }) =>
+  named(table).map((one) => ({ ...one, at: columnAt(one.column) }));
+
 /** Without the columns that a log record has fields for. */
 const { action: _action, severity: _severity, trace_id, span_id, ...texts } = TEXTS;
 const { received_at: _received, ...integers } = INTEGERS;
-const TEXT_KEYS = named(texts);
-const INTEGER_KEYS = named(integers);
-const LIST_KEYS = named(LISTS);
+const TEXT_KEYS = placed(texts);
+const INTEGER_KEYS = placed(integers);
+const LIST_KEYS = placed(LISTS);
+const MAP_KEYS = placed(MAPS);
 const TRACE_KEY = keyOf(trace_id);
 const SPAN_KEY = keyOf(span_id);
 const LATENCY_KEY = keyOf(LATENCY);
@@ -90,11 +100,11 @@ export function openEncoder({
   resource,
   scope,
   replay,
-}: Origin): (batch: readonly AuditEvent[], writer: ProtoWriter) => Buffer<ArrayBuffer> {
+}: Origin): (batch: Batch, writer: ProtoWriter) => Buffer<ArrayBuffer> {
   const head = resourceOf(resource);
   const ofScope = scopeOf(scope);
   return (batch, writer) => {
-    writer.clear();
+    writer.cut(0);
     writer.byte(RESOURCE_LOGS);
     const resourceLogs = writer.open(2);
     writer.raw(head);
@@ -168,6 +178,28 @@ function putRecord(writer: ProtoWriter, event: AuditEvent, replay: boolean): voi
 }
 
 function putAttributes(writer: ProtoWriter, event: AuditEvent): void {
+  if (event instanceof EventRow) putCells(writer, event.cells);
+  else putColumns(writer, event);
+  const { latency_ms, time_to_first_token_ms, guardrails, content_commitment } = event;
+  if (latency_ms !== null) putDouble(writer, ATTRIBUTE, LATENCY_KEY, latency_ms);
+  if (time_to_first_token_ms !== null) putDouble(writer, ATTRIBUTE, FIRST_TOKEN_KEY, time_to_first_token_ms / 1000);
+  for (const { column, key, at } of LIST_KEYS) {
+    if (event instanceof EventRow && event.cells.size(at) === 0) continue;
+    const list = event[column];
+    if (list.length > 0) putTexts(writer, ATTRIBUTE, key, list);
+  }
+  if (guardrails.length > 0) putGuardrails(writer, guardrails);
+  if (content_commitment !== null)
+    putText(writer, ATTRIBUTE, COMMITMENT_KEY, Buffer.from(content_commitment).toString('hex'));
+  for (const { column, at } of MAP_KEYS) {
+    if (event instanceof EventRow && event.cells.size(at) === 0) continue;
+    putMap(writer, MAPS[column], event[column]);
+  }
+  const operation = operationOf(event);
+  if (operation !== undefined) putText(writer, ATTRIBUTE, OPERATION_KEY, operation);
+}
+
+function putColumns(writer: ProtoWriter, event: AuditEvent): void {
   for (const { column, key } of TEXT_KEYS) {
     const text = event[column];
     if (text !== '') putText(writer, ATTRIBUTE, key, text);
@@ -176,20 +208,21 @@ function putAttributes(writer: ProtoWriter, event: AuditEvent): void {
     const integer = event[column];
     if (integer !== null) putInteger(writer, ATTRIBUTE, key, integer);
   }
-  const { latency_ms, time_to_first_token_ms, guardrails, content_commitment } = event;
-  if (latency_ms !== null) putDouble(writer, ATTRIBUTE, LATENCY_KEY, latency_ms);
-  if (time_to_first_token_ms !== null) putDouble(writer, ATTRIBUTE, FIRST_TOKEN_KEY, time_to_first_token_ms / 1000);
-  for (const { column, key } of LIST_KEYS) {
-    const list = event[column];
-    if (list.length > 0) putTexts(writer, ATTRIBUTE, key, list);
+}
+
+/** The same of columns as they lie in their datum: most texts are copied. */
+function putCells(writer: ProtoWriter, cells: Cells): void {
+  for (const { key, at } of TEXT_KEYS) {
+    const size = cells.size(at);
+    if (size === 0) continue;
+    if (cells.isCopied(at) && putBytes(writer, ATTRIBUTE, key, cells.memory, cells.start(at), size)) continue;
+    const text = cells.said(at);
+    if (text !== '') putText(writer, ATTRIBUTE, key, text);
   }
-  if (guardrails.length > 0) putGuardrails(writer, guardrails);
-  if (content_commitment !== null)
-    putText(writer, ATTRIBUTE, COMMITMENT_KEY, Buffer.from(content_commitment).toString('hex'));
-  putMap(writer, MAPS.attributes, event.attributes);
-  putMap(writer, MAPS.personal_attributes, event.personal_attributes);
-  const operation = operationOf(event);
-  if (operation !== undefined) putText(writer, ATTRIBUTE, OPERATION_KEY, operation);
+  for (const { key, at } of INTEGER_KEYS) {
+    const integer = cells.count(at);
+    if (integer !== null) putInteger(writer, ATTRIBUTE, key, integer);
+  }
 }
 
 function putMap(writer: ProtoWriter, prefix: string, map: Readonly<Record<string, string>>): void {

@@ -1,6 +1,7 @@
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { type Delivery, defineSink, type Tools } from '../../core/sink.ts';
 import { gzipped } from '../http.ts';
+import { ProtoWriter } from '../proto-writer.ts';
 import { answerOf, judge } from './answer.ts';
 import { config, headersOf, type Settings, urlOf } from './config.ts';
 import { logsDialect, tracesDialect } from './dialect.ts';
@@ -8,7 +9,6 @@ import { type Origin, openEncoder } from './encode.ts';
 import { otelDefaults } from './environment.ts';
 import { openExchange } from './exchange.ts';
 import { bytesOf, spanMaker } from './spans.ts';
-import { ProtoWriter } from './writer.ts';
 
 /** The version is that of the names in columns.ts: raised when one changes its meaning. */
 const SCOPE = { name: 'trailhouse', version: '1' };
@@ -82,7 +82,7 @@ export const otlpTraces = defineSink({
       attemptMs: settings.timeout_ms,
 
       async deliver(batch, signal) {
-        const spans = batch.map(spanOf);
+        const spans = Array.from(batch, spanOf);
         const bytes = bytesOf(spans);
         if (batch.length > 1 && bytes > settings.max_body_bytes) return tooLarge(bytes);
         const headers = await headersOf(settings, tools.secret);

@@ -1,4 +1,4 @@
-import { ProtoWriter } from './writer.ts';
+import { ProtoWriter, varintSize } from '../proto-writer.ts';
 
 /** Tags of KeyValue and AnyValue: the field's number and wire type in one byte. */
 const KEY = 0x0a;
@@ -49,6 +49,29 @@ export function putText(writer: ProtoWriter, tag: number, key: Key, text: string
   writer.raw(key);
   putValue(writer, VALUE, text);
   writer.close(start, 1);
+}
+
+/** The same of a text that is UTF-8 in other memory; false, and nothing written, where not all of it is ASCII. */
+export function putBytes(
+  writer: ProtoWriter,
+  tag: number,
+  key: Key,
+  memory: Buffer,
+  start: number,
+  size: number,
+): boolean {
+  const { length } = writer;
+  const value = 1 + varintSize(size) + size;
+  writer.byte(tag);
+  writer.varint(key.length + 1 + varintSize(value) + value);
+  writer.raw(key);
+  writer.byte(VALUE);
+  writer.varint(value);
+  writer.byte(STRING);
+  writer.varint(size);
+  if (writer.ascii(memory, start, size)) return true;
+  writer.cut(length);
+  return false;
 }
 
 export function putInteger(writer: ProtoWriter, tag: number, key: Key, integer: number): void {

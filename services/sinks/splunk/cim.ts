@@ -81,7 +81,6 @@ export interface Cim {
   readonly user: string;
   readonly src_user: string;
   readonly dest: string;
-  readonly vendor_product: string;
   readonly object_category: string;
 }
 
@@ -98,7 +97,6 @@ export function cimOf(event: AuditEvent): Cim {
     user: ofAccount ? event.target : actor,
     src_user: ofAccount ? actor : '',
     dest: event.mcp_server || event.provider || event.host,
-    vendor_product: event.product,
     object_category: category,
   };
 }

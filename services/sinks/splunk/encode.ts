@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../core/event.ts';
-import { nested, quoted, text } from '../json.ts';
-import { numeral } from '../numeral.ts';
+import type { Batch } from '../../core/sink.ts';
+import { type Column, columnOf, constant, putColumn, putColumns, putMember, putText } from '../json.ts';
 import type { Page } from '../page.ts';
 import { cimOf } from './cim.ts';
 import { dialect } from './dialect.ts';
@@ -15,26 +15,36 @@ export interface Stamp {
   index(event: AuditEvent): string | undefined;
 }
 
+const TIME = constant('{"time":');
+const HOST = constant(',"host":');
+const SOURCE = constant(',"source":');
+const SOURCETYPE = constant(',"sourcetype":');
+const INDEX = constant(',"index":');
+const EVENT = constant(',"event":{"event_id":');
+const FIELDS = constant(',"fields":{"trailhouse_event_id":');
+const END = constant('}}\n');
+const END_REPLAYED = constant(',"trailhouse_replay":"1"}}\n');
+
 /** HEC reads concatenated JSON objects. A key of the envelope it does not know ends the batch there, with success. */
-export function encode(batch: readonly AuditEvent[], stamp: Stamp, page: Page): void {
-  for (const event of batch) page.text(one(event, stamp));
+export function encode(batch: Batch, stamp: Stamp, page: Page): void {
+  for (const event of batch) {
+    const { event_id } = event;
+    page.bytes(TIME);
+    page.seconds(event.occurred_at);
+    putText(page, HOST, event.host || stamp.host);
+    putText(page, SOURCE, stamp.source);
+    putText(page, SOURCETYPE, stamp.sourcetype(event));
+    const index = stamp.index(event);
+    if (index !== undefined) putText(page, INDEX, index);
+    putText(page, EVENT, event_id);
+    putInner(page, event, stamp.replay);
+    putText(page, FIELDS, event_id);
+    putColumns(page, event, INDEXED);
+    page.bytes(stamp.replay ? END_REPLAYED : END);
+  }
 }
 
-function one(event: AuditEvent, stamp: Stamp): string {
-  const index = stamp.index(event);
-  return (
-    `{"time":${seconds(event.occurred_at)},"host":${quoted(event.host || stamp.host)}` +
-    `,"source":${quoted(stamp.source)},"sourcetype":${quoted(stamp.sourcetype(event))}` +
-    (index === undefined ? '' : `,"index":${quoted(index)}`) +
-    `,"event":${inner(event, stamp.replay)},"fields":${indexed(event, stamp.replay)}}\n`
-  );
-}
-
-/** Epoch seconds; a double holds microseconds until the year 2242. */
-const seconds = (micros: number): string => (micros / 1_000_000).toFixed(6);
-
-type Column = keyof typeof dialect;
-const isColumn = (name: string): name is Column => Object.hasOwn(dialect, name);
+const isColumn = (name: string): name is Column['name'] => Object.hasOwn(dialect, name);
 
 /** Written in a form of their own, or part of the envelope. */
 const APART: ReadonlySet<string> = new Set([
@@ -47,49 +57,61 @@ const APART: ReadonlySet<string> = new Set([
   'retain_until',
 ]);
 
-const COLUMNS: readonly (readonly [Column, string])[] = Object.entries(dialect).flatMap(([column, name]) =>
-  typeof name === 'string' && isColumn(column) && !APART.has(column) ? [[column, `,"${name}":`] as const] : [],
+const COLUMNS = Object.entries(dialect).flatMap(([column, name]) =>
+  typeof name === 'string' && isColumn(column) && !APART.has(column) ? [columnOf(column, `,"${name}":`)] : [],
 );
 
-function inner(event: AuditEvent, replay: boolean): string {
+const CIM_MODEL = constant(',"cim_model":');
+const USER = constant(',"user":');
+const SRC_USER = constant(',"src_user":');
+const ACTION = constant(',"action":');
+const STATUS = constant(',"status":');
+const SIGNATURE = constant(',"signature":');
+const DEST = constant(',"dest":');
+const VENDOR_PRODUCT = columnOf('product', ',"vendor_product":');
+const OBJECT_CATEGORY = constant(',"object_category":');
+const SEVERITY = constant(',"severity":');
+const RECEIVED = constant(',"received_at":');
+const INGESTED = constant(',"ingested_at":');
+const RETAIN_UNTIL = constant(',"retain_until":');
+const INNER_END = constant('}');
+const INNER_END_REPLAYED = constant(',"replay":1}');
+
+/** The event's members after its id. */
+function putInner(page: Page, event: AuditEvent, replay: boolean): void {
   const cim = cimOf(event);
-  let members = `{"event_id":${quoted(event.event_id)}`;
-  members += text(',"cim_model":', cim.cim_model);
-  members += text(',"user":', cim.user);
-  members += text(',"src_user":', cim.src_user);
-  members += text(',"action":', cim.action);
-  members += text(',"status":', cim.status);
-  members += text(',"signature":', cim.signature);
-  members += text(',"dest":', cim.dest);
-  members += text(',"vendor_product":', cim.vendor_product);
-  members += text(',"object_category":', cim.object_category);
+  const { severity } = event;
+  putMember(page, CIM_MODEL, cim.cim_model);
+  putMember(page, USER, cim.user);
+  putMember(page, SRC_USER, cim.src_user);
+  putMember(page, ACTION, cim.action);
+  putMember(page, STATUS, cim.status);
+  putMember(page, SIGNATURE, cim.signature);
+  putMember(page, DEST, cim.dest);
+  putColumn(page, event, VENDOR_PRODUCT);
+  putMember(page, OBJECT_CATEGORY, cim.object_category);
   /** CIM's word for the lowest. */
-  members += text(',"severity":', event.severity === 'info' ? 'informational' : event.severity);
-  for (const [column, name] of COLUMNS) members += member(name, event[column]);
-  members += `,"received_at":${seconds(event.received_at)},"ingested_at":${seconds(event.ingested_at)}`;
-  members += `,"retain_until":${seconds(event.retain_until)}`;
-  return replay ? `${members},"replay":1}` : `${members}}`;
+  putMember(page, SEVERITY, severity === 'info' ? 'informational' : severity);
+  putColumns(page, event, COLUMNS);
+  putSeconds(page, RECEIVED, event.received_at);
+  putSeconds(page, INGESTED, event.ingested_at);
+  putSeconds(page, RETAIN_UNTIL, event.retain_until);
+  page.bytes(replay ? INNER_END_REPLAYED : INNER_END);
 }
 
-/** Empty ones are left out. */
-function member(name: string, value: AuditEvent[Column]): string {
-  if (typeof value === 'string') return text(name, value);
-  if (value === null) return '';
-  if (typeof value === 'number') return name + numeral(value);
-  const json = nested(value);
-  return json === '' ? '' : name + json;
+/** Epoch seconds. */
+function putSeconds(page: Page, key: Uint8Array, micros: number): void {
+  page.bytes(key);
+  page.seconds(micros);
 }
 
 /**
  * Index-time fields, for `tstats`. Their names differ from those in the event: Splunk would show a field that is both
  * with two values, and count it twice.
  */
-function indexed(event: AuditEvent, replay: boolean): string {
-  const members =
-    `{"trailhouse_event_id":${quoted(event.event_id)}` +
-    text(',"trailhouse_event_type":', event.action) +
-    text(',"trailhouse_outcome":', event.outcome) +
-    text(',"trailhouse_surface":', event.surface) +
-    text(',"trailhouse_retention_class":', event.retention_class);
-  return replay ? `${members},"trailhouse_replay":"1"}` : `${members}}`;
-}
+const INDEXED = [
+  columnOf('action', ',"trailhouse_event_type":'),
+  columnOf('outcome', ',"trailhouse_outcome":'),
+  columnOf('surface', ',"trailhouse_surface":'),
+  columnOf('retention_class', ',"trailhouse_retention_class":'),
+];

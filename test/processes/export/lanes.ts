@@ -41,9 +41,9 @@ export function receiver(breakAfter = Infinity): { readonly got: string[]; reado
       async dispatch(parcels, settle, signal) {
         for (let at = 0; at < parcels.length; at += 2) {
           if (got.length >= breakAfter) return new Promise((_, reject) => hang(signal, reject));
-          const part = parcels.slice(at, at + 2).map((parcel) => ({ parcel, event: parcel.open() }));
-          got.push(...part.map((one) => one.event.event_id));
-          await settle(part.map(({ parcel, event }) => ended(parcel, event)));
+          const part = parcels.slice(at, at + 2).map((parcel) => ended(parcel, parcel.open()));
+          got.push(...part.map(({ event_id }) => event_id));
+          await settle(part);
         }
       },
       state: () => ({ kind: 'running' }),

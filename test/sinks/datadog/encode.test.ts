@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../services/core/event.ts';
 import { encode } from '../../../services/sinks/datadog/encode.ts';
-import { quoted } from '../../../services/sinks/json.ts';
 import { event } from '../../support/event.ts';
 import { full } from '../../support/full-event.ts';
 import { written } from '../written.ts';
@@ -49,14 +48,6 @@ describe('on the wire', () => {
 test('what is empty is left out', () => {
   const text = JSON.stringify(wire(event({ surface: '', product: '' })));
   expect(text).not.toMatch(/:""|:null|:\{\}|:\[\]/);
-});
-
-test('a text is written as JSON.stringify would', () => {
-  fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string()), (text) => {
-      expect(quoted(text)).toBe(JSON.stringify(text));
-    }),
-  );
 });
 
 test('any text arrives as it is', async () => {

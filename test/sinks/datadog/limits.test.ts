@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../services/core/event.ts';
 import { encode } from '../../../services/sinks/datadog/encode.ts';
-import { logOf } from '../../../services/sinks/datadog/log.ts';
+import { putLog } from '../../../services/sinks/datadog/log.ts';
 import { event } from '../../support/event.ts';
 import { written } from '../written.ts';
 import { events, idOf, ids, NOON, receiver, sinkOn } from './rig.ts';
@@ -104,7 +104,7 @@ describe('the size of a log', () => {
     expect(intake.flawed()).toEqual([]);
     const [kept] = intake.accepted();
     expect(kept?.event_id).toBe(given.event_id);
-    const whole = Buffer.from(logOf(given, STAMP));
+    const whole = written((page) => putLog(page, given, STAMP));
     expect(kept?.log.trailhouse).toMatchObject({
       cut: true,
       original_bytes: whole.length,

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { ACTIONS } from '../../../services/core/event.ts';
-import { ocsfOf } from '../../../services/sinks/datadog/ocsf.ts';
+import { putOcsf } from '../../../services/sinks/datadog/ocsf.ts';
 import { event } from '../../support/event.ts';
+import { written } from '../written.ts';
 
-const ocsf = (columns: Parameters<typeof event>[0]) => JSON.parse(`{${ocsfOf(event(columns), '')}}`);
+const ocsf = (columns: Parameters<typeof event>[0]) =>
+  JSON.parse(`{${written((page) => putOcsf(page, event(columns), '')).subarray(1)}}`).ocsf;
 
 /** Of OCSF 1.5: the verbs of each class, and what a class requires beside the base event. */
 const CLASSES: Readonly<Record<number, { readonly verbs: readonly number[]; readonly required: readonly string[] }>> = {

@@ -2,16 +2,19 @@ import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../services/core/event.ts';
-import { encodeJson } from '../../../services/sinks/loki/encode.ts';
-import { lineOf } from '../../../services/sinks/loki/line.ts';
+import { openJsonEncoder } from '../../../services/sinks/loki/encode.ts';
+import { putLine } from '../../../services/sinks/loki/line.ts';
 import { LIVE, MAX_VALUE_CHARACTERS, REPLAYED } from '../../../services/sinks/loki/metadata.ts';
 import { openPushEncoder, selector } from '../../../services/sinks/loki/protobuf.ts';
-import { type Stream, streamsOf } from '../../../services/sinks/loki/streams.ts';
+import { type Streaming, streamsOf } from '../../../services/sinks/loki/streams.ts';
 import { event } from '../../support/event.ts';
 import { readPush } from '../../support/receivers/loki/decode.ts';
+import { written } from '../written.ts';
 
 const MAX = 262_144;
-const encodePush = openPushEncoder();
+const encodePush = openPushEncoder(MAX);
+const encodeJson = openJsonEncoder(MAX);
+const lineOf = (one: AuditEvent): string => written((page) => putLine(page, one, MAX)).toString();
 const STREAMING = { env: 'production', replay: false, lateAfterMs: 1_800_000 };
 const NOON = Date.UTC(2026, 5, 15, 12) * 1000;
 
@@ -59,8 +62,8 @@ describe('reads at the receiver as', () => {
     ['live', false],
     ['replay', true],
   ])('%s', async (name, replay) => {
-    const streams = streamsOf(batch, { ...STREAMING, replay });
-    const readable = readPush(encodePush(streams, MAX)).map(({ labels, entries }) => ({
+    const streaming = { ...STREAMING, replay };
+    const readable = readPush(encodePush(batch, streaming).plain).map(({ labels, entries }) => ({
       labels,
       entries: entries.map(({ nanos, line, metadata }) => ({
         nanos: String(nanos),
@@ -69,23 +72,23 @@ describe('reads at the receiver as', () => {
       })),
     }));
     await expect(`${JSON.stringify(readable, null, 2)}\n`).toMatchFileSnapshot(golden(`${name}.protobuf.wire.json`));
-    const json = JSON.stringify(JSON.parse(encodeJson(streams, MAX).toString()), null, 2);
+    const json = JSON.stringify(JSON.parse(encodeJson(batch, streaming).plain.toString()), null, 2);
     await expect(`${json}\n`).toMatchFileSnapshot(golden(`${name}.json.wire.json`));
   });
 });
 
 /** The slow twin: every message forked, every length measured forwards. */
-function plainly(streams: readonly Stream[]): Uint8Array {
+function plainly(batch: readonly AuditEvent[], streaming: Streaming): Uint8Array {
   const push = new BinaryWriter();
-  for (const { labels, events, replayed } of streams) {
+  for (const { labels, entries, replayed } of streamsOf(batch, streaming, (one) => one)) {
     push.tag(1, 2).fork().tag(1, 2).string(selector(labels));
-    for (const one of events) {
+    for (const { entry: one } of entries) {
       const micros = Math.max(0, one.occurred_at);
       const seconds = Math.floor(micros / 1_000_000);
       push.tag(2, 2).fork().tag(1, 2).fork();
       if (seconds > 0) push.tag(1, 0).int64(seconds);
       if (micros % 1_000_000 > 0) push.tag(2, 0).int32((micros % 1_000_000) * 1000);
-      push.join().tag(2, 2).string(lineOf(one, MAX));
+      push.join().tag(2, 2).string(lineOf(one));
       for (const name of replayed ? REPLAYED : LIVE) {
         const value = one[name];
         if (value === null || value === '' || String(value).length > MAX_VALUE_CHARACTERS) continue;
@@ -117,28 +120,26 @@ describe('protobuf', () => {
   test('is byte for byte what a writer of protobuf gives', () => {
     fc.assert(
       fc.property(events, fc.boolean(), (given, replay) => {
-        const streams = streamsOf(given, { ...STREAMING, replay });
-        expect(encodePush(streams, MAX).equals(plainly(streams))).toBe(true);
+        const streaming = { ...STREAMING, replay };
+        expect(encodePush(given, streaming).plain.equals(plainly(given, streaming))).toBe(true);
       }),
     );
   });
 
   test('also when it outgrows its buffer', () => {
     const given = Array.from({ length: 40 }, (_, i) => event({ command: '☃'.repeat(i * 900), occurred_at: NOON + i }));
-    const streams = streamsOf(given, STREAMING);
-    expect(encodePush(streams, MAX).equals(plainly(streams))).toBe(true);
+    expect(encodePush(given, STREAMING).plain.equals(plainly(given, STREAMING))).toBe(true);
   });
 
   test('of the same events is the same bytes', () => {
-    const bytes = () => Buffer.from(encodePush(streamsOf(batch, STREAMING), MAX));
+    const bytes = () => Buffer.from(encodePush(batch, STREAMING).plain);
     expect(bytes().equals(bytes())).toBe(true);
   });
 });
 
 test('JSON says what protobuf says', () => {
-  const streams = streamsOf(batch, STREAMING);
-  const said = JSON.parse(encodeJson(streams, MAX).toString()).streams;
-  const pushed = readPush(encodePush(streams, MAX)).map(({ entries }) =>
+  const said = JSON.parse(encodeJson(batch, STREAMING).plain.toString()).streams;
+  const pushed = readPush(encodePush(batch, STREAMING).plain).map(({ entries }) =>
     entries.map(({ nanos, line, metadata }) => [String(nanos), line, Object.fromEntries(metadata)]),
   );
   expect(said.map(({ values }: { values: unknown }) => values)).toEqual(pushed);
@@ -146,7 +147,7 @@ test('JSON says what protobuf says', () => {
 
 test('a value too long for metadata is in the line alone', () => {
   const target = 'x'.repeat(MAX_VALUE_CHARACTERS + 1);
-  const [stream] = readPush(encodePush(streamsOf([event({ target })], STREAMING), MAX));
+  const [stream] = readPush(encodePush([event({ target })], STREAMING).plain);
   const [entry] = stream?.entries ?? [];
   expect(Object.fromEntries(entry?.metadata ?? [])).not.toHaveProperty('target');
   expect(JSON.parse(entry?.line ?? '')).toMatchObject({ target });

@@ -3,10 +3,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AuditEvent } from '../../../services/core/event.ts';
 import { dialect } from '../../../services/sinks/loki/dialect.ts';
-import { lineOf } from '../../../services/sinks/loki/line.ts';
+import { putLine } from '../../../services/sinks/loki/line.ts';
 import { event } from '../../support/event.ts';
+import { written } from '../written.ts';
 
 const MAX = 262_144;
+
+const lineOf = (of: AuditEvent, maxBytes: number): string => written((page) => putLine(page, of, maxBytes)).toString();
 
 /** The slow twin. */
 function plainly(of: AuditEvent): unknown {

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ACTIONS } from '../../../services/core/event.ts';
-import { streamsOf } from '../../../services/sinks/loki/streams.ts';
+import { ACTIONS, type AuditEvent } from '../../../services/core/event.ts';
+import { streamsOf as placed, type Streaming } from '../../../services/sinks/loki/streams.ts';
 import { event } from '../../support/event.ts';
 
 const LIVE = { env: 'production', replay: false, lateAfterMs: 1_800_000 };
 const REPLAY = { ...LIVE, replay: true };
 const NOON = Date.UTC(2026, 5, 15, 12) * 1000;
 const MINUTE = 60_000_000;
+
+const streamsOf = (batch: readonly AuditEvent[], how: Streaming) => placed(batch, how, (one) => one);
 
 test('has five labels of closed sets at most, whatever the events hold', () => {
   const word = fc.string({ maxLength: 20 });
@@ -19,7 +21,7 @@ test('has five labels of closed sets at most, whatever the events hold', () => {
         expect(Object.keys(labels).length).toBeLessThanOrEqual(5);
         for (const value of Object.values(labels)) expect(value).toMatch(/^[\w-]+$/);
       }
-      expect(streams.flatMap(({ events }) => events)).toHaveLength(batch.length);
+      expect(streams.flatMap(({ entries }) => entries)).toHaveLength(batch.length);
     }),
   );
 });
@@ -41,14 +43,14 @@ test('puts a stream in the order of time and keeps what happened at once in the 
   const batch = [3, 1, 2, 1].map((at, i) => event({ event_id: `${i}`, occurred_at: NOON + at }));
   const [stream, ...others] = streamsOf(batch, LIVE);
   expect(others).toEqual([]);
-  expect(stream?.events.map(({ event_id }) => event_id)).toEqual(['1', '3', '2', '0']);
+  expect(stream?.entries.map(({ entry }) => entry.event_id)).toEqual(['1', '3', '2', '0']);
 });
 
 describe('what is replayed', () => {
   test('has a stream for each hour it happened in', () => {
     const batch = [0, 59, 60, 119].map((minute) => event({ occurred_at: NOON + minute * MINUTE }));
     expect(
-      streamsOf(batch, REPLAY).map(({ labels, events }) => [labels.replay, labels.occurred_hour, events.length]),
+      streamsOf(batch, REPLAY).map(({ labels, entries }) => [labels.replay, labels.occurred_hour, entries.length]),
     ).toEqual([
       ['1', '2026-06-15T12', 2],
       ['1', '2026-06-15T13', 2],

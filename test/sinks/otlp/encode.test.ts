@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { AuditEvent } from '../../../services/core/event.ts';
 import { readProto } from '../../../services/otlp/read.ts';
 import { type Origin, openEncoder } from '../../../services/sinks/otlp/encode.ts';
-import { ProtoWriter } from '../../../services/sinks/otlp/writer.ts';
+import { ProtoWriter } from '../../../services/sinks/proto-writer.ts';
 import { event } from '../../support/event.ts';
 import { FULL, STORY } from './events.ts';
 import { encodeSlowly } from './slow.ts';
