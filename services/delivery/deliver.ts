@@ -1,6 +1,6 @@
 import type { Delivery } from '../core/sink.ts';
 import { outcome } from './outcome.ts';
-import { type Ended, Letter, type Parcel } from './parcel.ts';
+import type { Ended, Parcel } from './parcel.ts';
 
 /**
  * Tells how the events of a batch ended, in order, as it becomes known: each at the receiver or in the grave. A lost
@@ -8,9 +8,9 @@ import { type Ended, Letter, type Parcel } from './parcel.ts';
  */
 export async function* deliver(
   parcels: readonly Parcel[],
-  send: (batch: readonly Letter[]) => Promise<Delivery>,
+  send: (batch: readonly Parcel[]) => Promise<Delivery>,
 ): AsyncGenerator<readonly Ended[], void> {
-  const waiting: (readonly Letter[])[] = [parcels.map((parcel) => new Letter(parcel))];
+  const waiting: (readonly Parcel[])[] = [parcels];
   for (let batch = waiting.pop(); batch !== undefined; batch = waiting.pop()) {
     const { ended, again } = outcome(await send(batch), batch);
     waiting.push(...again.toReversed());

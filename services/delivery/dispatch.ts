@@ -5,7 +5,7 @@ import { attempt } from './attempt.ts';
 import { batches } from './batches.ts';
 import { deliver } from './deliver.ts';
 import { outcome } from './outcome.ts';
-import { type Ended, type Letter, LetterBatch, type Parcel } from './parcel.ts';
+import { type Ended, type Parcel, ParcelBatch } from './parcel.ts';
 import { Settling } from './settling.ts';
 import { type LaneState, Turn } from './turn.ts';
 
@@ -58,10 +58,10 @@ export function openDispatcher(options: DispatchOptions): Dispatcher {
   const turn = new Turn(options, closing.signal);
   const queue = new PQueue({ concurrency: limits.concurrency });
 
-  const send = (batch: readonly Letter[], signal: AbortSignal): Promise<Delivery> =>
+  const send = (batch: readonly Parcel[], signal: AbortSignal): Promise<Delivery> =>
     turn.take(async () => {
       if (rate < Infinity) turn.rest(Math.ceil((1000 * batch.length) / rate));
-      const events = new LetterBatch(batch);
+      const events = new ParcelBatch(batch);
       const answer = believed(await attempt(sink, events, attemptMs, clock, signal), batch);
       events.check();
       options.attempted?.(answer.kind, batch.length);
@@ -114,7 +114,7 @@ export function openDispatcher(options: DispatchOptions): Dispatcher {
  * An answer that cannot be true of the batch is a bug in the sink or a receiver that lies. Whatever was read into it might bury
  * or claim the wrong event: the lane parks, which touches none, and the lanes beside it go on.
  */
-function believed(answer: Delivery, batch: readonly Letter[]): Delivery {
+function believed(answer: Delivery, batch: readonly Parcel[]): Delivery {
   try {
     if (answer.kind === 'partial') outcome(answer, batch);
     return answer;

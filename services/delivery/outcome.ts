@@ -1,17 +1,17 @@
 import type { Delivery } from '../core/sink.ts';
-import type { Ended, Letter } from './parcel.ts';
+import type { Ended, Parcel } from './parcel.ts';
 
 /** What an answer says about a batch: how its first events ended, and what of the rest is sent again, in order. */
 export interface Outcome {
   readonly ended: readonly Ended[];
-  readonly again: readonly (readonly Letter[])[];
+  readonly again: readonly (readonly Parcel[])[];
 }
 
 /**
  * A refused batch is halved until the event at fault stands alone.
  * @throws RangeError when the answer cannot be true of the batch.
  */
-export function outcome(answer: Delivery, batch: readonly Letter[]): Outcome {
+export function outcome(answer: Delivery, batch: readonly Parcel[]): Outcome {
   switch (answer.kind) {
     case 'delivered':
       return { ended: batch.map((one) => ended(one, 'delivered', '')), again: [] };
@@ -32,7 +32,7 @@ export function outcome(answer: Delivery, batch: readonly Letter[]): Outcome {
 
 type Answer<K extends Delivery['kind']> = Extract<Delivery, { readonly kind: K }>;
 
-function partial({ refused, diverted = [], resendFrom }: Answer<'partial'>, batch: readonly Letter[]): Outcome {
+function partial({ refused, diverted = [], resendFrom }: Answer<'partial'>, batch: readonly Parcel[]): Outcome {
   const taken = resendFrom ?? batch.length;
   // Nothing taken at all is `retry`: sent again from 0, a batch would go round without a pause.
   if (!Number.isInteger(taken) || taken < 1 || taken > batch.length)
@@ -49,15 +49,15 @@ function partial({ refused, diverted = [], resendFrom }: Answer<'partial'>, batc
 }
 
 /** Which are missing is not known, so none is claimed; only where all are, each is known to be. */
-function uncertain({ count, reason }: Answer<'uncertain'>, batch: readonly Letter[]): readonly Ended[] {
+function uncertain({ count, reason }: Answer<'uncertain'>, batch: readonly Parcel[]): readonly Ended[] {
   if (count >= batch.length) return batch.map((one) => ended(one, 'buried', reason));
   const words = `${reason} (${count} of ${batch.length} were turned down, not said which)`;
   return batch.map((one) => ended(one, 'uncertain', words));
 }
 
-const ended = (letter: Letter, outcome: Ended['outcome'], reason: string): Ended => ({
-  offset: letter.offset,
-  event_id: letter.id(),
+const ended = (parcel: Parcel, outcome: Ended['outcome'], reason: string): Ended => ({
+  offset: parcel.offset,
+  event_id: outcome === 'delivered' ? '' : parcel.open().event_id,
   outcome,
   reason,
 });

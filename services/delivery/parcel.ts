@@ -13,6 +13,7 @@ export interface Parcel {
 /** How an event ended at the receiver. */
 export interface Ended {
   readonly offset: number;
+  /** Empty where it was delivered: that is the rule, and told by offsets. */
   readonly event_id: string;
   readonly outcome: 'delivered' | 'buried' | 'diverted' | 'uncertain';
   /** Empty where it was delivered. */
@@ -20,57 +21,33 @@ export interface Ended {
 }
 
 /**
- * A parcel under way. It is opened for each attempt anew and keeps nothing but the id: events that wait for an answer would fill
- * the memory, and reading one again costs less than keeping it.
+ * The events of parcels, for one attempt. Each attempt opens them anew and none is kept: events that wait for an answer would
+ * fill the memory, and reading one again costs less than keeping it.
  */
-export class Letter {
-  readonly #parcel: Parcel;
-  #id: string | undefined;
-
-  constructor(parcel: Parcel) {
-    this.#parcel = parcel;
-  }
-
-  get offset(): number {
-    return this.#parcel.offset;
-  }
-
-  event(): AuditEvent {
-    const event = this.#parcel.open();
-    this.#id ??= event.event_id;
-    return event;
-  }
-
-  id(): string {
-    return this.#id ?? this.event().event_id;
-  }
-}
-
-/** The events of letters, for one attempt. */
-export class LetterBatch implements Batch {
-  readonly #letters: readonly Letter[];
+export class ParcelBatch implements Batch {
+  readonly #parcels: readonly Parcel[];
   #fault: { readonly error: unknown } | undefined;
 
-  constructor(letters: readonly Letter[]) {
-    this.#letters = letters;
+  constructor(parcels: readonly Parcel[]) {
+    this.#parcels = parcels;
   }
 
   get length(): number {
-    return this.#letters.length;
+    return this.#parcels.length;
   }
 
   *[Symbol.iterator](): Generator<AuditEvent, void> {
-    for (const letter of this.#letters) yield this.#open(letter);
+    for (const parcel of this.#parcels) yield this.#open(parcel);
   }
 
-  /** @throws what opening a letter threw: no answer of the receiver, whatever the sink made of it. */
+  /** @throws what opening a parcel threw: no answer of the receiver, whatever the sink made of it. */
   check(): void {
     if (this.#fault !== undefined) throw this.#fault.error;
   }
 
-  #open(letter: Letter): AuditEvent {
+  #open(parcel: Parcel): AuditEvent {
     try {
-      return letter.event();
+      return parcel.open();
     } catch (error) {
       this.#fault = { error };
       throw error;

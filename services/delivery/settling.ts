@@ -6,8 +6,8 @@ import type { Ended } from './parcel.ts';
  */
 export class Settling {
   private readonly settle: (ended: readonly Ended[]) => Promise<void>;
-  /** By position; gone once handed on. */
-  private readonly known = new Map<number, Ended>();
+  /** Runs by the position of their first; gone once handed on. */
+  private readonly known = new Map<number, readonly Ended[]>();
   private at = 0;
   private work = Promise.resolve();
 
@@ -15,9 +15,9 @@ export class Settling {
     this.settle = settle;
   }
 
-  /** How the events from a position on ended. Resolves once they, if nothing before them is missing, are settled. */
+  /** How the events from a position on ended; where these end the next are told from. Resolves once they, if nothing before them is missing, are settled. */
   note(from: number, ended: readonly Ended[]): Promise<void> {
-    for (const [index, one] of ended.entries()) this.known.set(from + index, one);
+    this.known.set(from, ended);
     this.work = this.work.then(() => this.handOn());
     return this.work;
   }
@@ -28,11 +28,12 @@ export class Settling {
   }
 
   private async handOn(): Promise<void> {
-    const run: Ended[] = [];
-    for (let one = this.known.get(this.at); one !== undefined; one = this.known.get(this.at)) {
-      run.push(one);
-      this.known.delete(this.at++);
+    const runs: (readonly Ended[])[] = [];
+    for (let run = this.known.get(this.at); run !== undefined; run = this.known.get(this.at)) {
+      runs.push(run);
+      this.known.delete(this.at);
+      this.at += run.length;
     }
-    if (run.length > 0) await this.settle(run);
+    if (runs.length > 0) await this.settle(runs.flat());
   }
 }

@@ -1,3 +1,4 @@
+import type { Datum } from '../codec/datum.ts';
 import type { Cells } from '../codec/event-cells.ts';
 import { COLUMN_KINDS, type ColumnKind, columnAt } from '../codec/event-columns.ts';
 import { EventRow } from '../codec/event-row.ts';
@@ -8,15 +9,18 @@ import type { Page } from './page.ts';
 /** A piece of JSON that is always the same. */
 export const constant = (json: string): Uint8Array => Buffer.from(json);
 
+type Name = Exclude<keyof AuditEvent, 'personal_salt'>;
+type TextName = { [K in Name]: AuditEvent[K] extends string ? K : never }[Name];
+
 /** A column and what stands before its value: `,"name":`. */
-export interface Column {
-  readonly name: Exclude<keyof AuditEvent, 'personal_salt'>;
+export interface Column<N extends Name = Name> {
+  readonly name: N;
   readonly key: Uint8Array;
   readonly at: number;
   readonly kind: ColumnKind;
 }
 
-export const columnOf = (name: Column['name'], key: string): Column => ({
+export const columnOf = <N extends Name>(name: N, key: string): Column<N> => ({
   name,
   key: constant(key),
   at: columnAt(name),
@@ -45,6 +49,17 @@ export function closeObject(page: Page, start: number, key: Uint8Array): void {
   }
   page.patch(first, OPEN);
   page.byte(CLOSE);
+}
+
+/** A column that holds a text, also an empty one. */
+export function putTextColumn(page: Page, event: AuditEvent, column: Column<TextName>): void {
+  const { key, at, name } = column;
+  if (!(event instanceof EventRow) || !event.cells.isCopied(at)) {
+    putText(page, key, event[name]);
+    return;
+  }
+  page.bytes(key);
+  page.quotedBytes(event.cells.memory, event.cells.start(at), event.cells.size(at));
 }
 
 /** A text, also an empty one. */
@@ -96,78 +111,69 @@ const hexOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
  * string and that JSON, an event took more than twice as long. `putMember` is its twin in the test.
  */
 function putCell(page: Page, cells: Cells, { key, at, kind }: Column): void {
-  const size = cells.size(at);
   if (kind === 'integer') {
     page.bytes(key);
     page.integer(cells.integer(at));
     return;
   }
+  const size = cells.size(at);
   if (size === 0) return;
-  switch (kind) {
-    case 'text':
-      page.bytes(key);
-      page.quotedBytes(cells.memory, cells.start(at), size);
-      return;
-    case 'personal_text':
-      if (!cells.isClear) {
-        putMember(page, key, cells.said(at));
-        return;
-      }
-      page.bytes(key);
-      page.quotedBytes(cells.memory, cells.start(at), size);
-      return;
-    case 'maybe_integer':
-      page.bytes(key);
-      page.integer(cells.integer(at));
-      return;
-    case 'maybe_double':
-      page.bytes(key);
-      page.numeral(cells.integer(at));
-      return;
-    case 'maybe_fixed':
-      page.bytes(key);
-      page.hex(cells.memory, cells.start(at), size);
-      return;
-    case 'map':
-    case 'personal_map':
-      putMap(page, cells, key, at, kind === 'map' || cells.isClear);
-      return;
-    case 'list':
-      putMember(page, key, cells.list(at));
-      return;
-    case 'personal_list':
-      putMember(page, key, cells.saidList(at));
-      return;
-    default:
-      putMember(page, key, cells.guardrails(at));
-      return;
+  const said = cells.isClear || kind !== 'personal_text' ? undefined : cells.said(at);
+  if (said === '') return;
+  const { length } = page;
+  page.bytes(key);
+  if (said !== undefined) page.quoted(said);
+  else if (kind === 'text' || kind === 'personal_text') page.quotedBytes(cells.memory, cells.start(at), size);
+  else if (kind === 'maybe_integer') page.integer(cells.integer(at));
+  else if (kind === 'maybe_double') page.numeral(cells.integer(at));
+  else if (kind === 'maybe_fixed') page.hex(cells.memory, cells.start(at), size);
+  else if (kind === 'guardrails') page.text(nested(cells.guardrails(at)));
+  else if (kind === 'list' || kind === 'personal_list') putList(page, cells, at, kind === 'list' || cells.isClear);
+  else if (!putMap(page, cells, at, kind === 'map' || cells.isClear)) {
+    page.cut(length + key.length);
+    page.text(nested(kind === 'map' ? cells.map(at) : cells.saidMap(at)));
   }
 }
 
-/** JSON.stringify writes names that are numbers first and in their order: maps that have such are left to it. */
-function putMap(page: Page, cells: Cells, key: Uint8Array, at: number, isCopied: boolean): void {
-  const { length } = page;
-  const { memory } = cells;
+/** A text of a list or map that comes next. */
+function putItem(page: Page, cells: Cells, datum: Datum, isCopied: boolean): void {
+  if (isCopied) {
+    const size = datum.passText();
+    page.quotedBytes(cells.memory, datum.at - size, size);
+  } else page.quoted(cells.shown(datum, datum.long()));
+}
+
+function putList(page: Page, cells: Cells, at: number, isCopied: boolean): void {
   const datum = cells.at(at);
-  page.bytes(key);
+  let before = 0x5b;
+  for (let left = datum.block(); left > 0; left = datum.block())
+    for (; left > 0; left--) {
+      page.byte(before);
+      before = COMMA;
+      putItem(page, cells, datum, isCopied);
+    }
+  page.byte(0x5d);
+}
+
+/**
+ * False where it is left to JSON.stringify, which writes names that are numbers first and in their order. Names are not shown
+ * otherwise: they are the source's, not a person's.
+ */
+function putMap(page: Page, cells: Cells, at: number, isCopied: boolean): boolean {
+  const datum = cells.at(at);
   let before = OPEN;
   for (let left = datum.block(); left > 0; left = datum.block())
     for (; left > 0; left--) {
       page.byte(before);
       before = COMMA;
       const name = datum.passText();
-      if (isDigit(memory[datum.at - name])) {
-        page.cut(length);
-        putMember(page, key, isCopied ? cells.map(at) : cells.saidMap(at));
-        return;
-      }
-      page.quotedBytes(memory, datum.at - name, name);
+      if (isDigit(cells.memory[datum.at - name])) return false;
+      page.quotedBytes(cells.memory, datum.at - name, name);
       page.byte(COLON);
-      const value = isCopied ? datum.passText() : datum.long();
-      if (isCopied) page.quotedBytes(memory, datum.at - value, value);
-      else page.quoted(cells.shown(datum, value));
+      putItem(page, cells, datum, isCopied);
     }
   page.byte(CLOSE);
+  return true;
 }
 
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;

@@ -9,6 +9,7 @@ const SHORT = 64;
 const DIGITS = 32;
 
 const QUOTE = 0x22;
+const HEX = Buffer.from('0123456789abcdef');
 const ZERO = 0x30;
 /** Bytes that stand for themselves in a text of JSON. */
 const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -95,7 +96,17 @@ export class Page {
 
   /** In quotes. */
   hex(memory: Buffer, start: number, size: number): void {
-    this.text(`"${memory.toString('hex', start, start + size)}"`);
+    this.#room(size * 2 + 2);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    bytes[at++] = QUOTE;
+    for (let from = start; from < start + size; from++) {
+      const byte = memory[from] ?? 0;
+      bytes[at++] = HEX[byte >> 4] ?? 0;
+      bytes[at++] = HEX[byte & 15] ?? 0;
+    }
+    bytes[at++] = QUOTE;
+    this.#at = at;
   }
 
   /** As JSON. What JSON has no number for is a text, as protobuf's JSON has it: a source may have sent it. */

@@ -1,10 +1,11 @@
 import type { Schemas } from '../../codec/schemas.ts';
 import { unframe } from '../../codec/wire.ts';
-import { readCarriage } from '../../core/carriage.ts';
 import type { AuditEvent } from '../../core/event.ts';
 import type { Batch, Envelope } from '../../core/log.ts';
-import { lineage } from '../../core/origin.ts';
+import { lineage, type Watermark } from '../../core/origin.ts';
+import { type Heading, Headings } from './heading.ts';
 import type { Item } from './shift.ts';
+import type { View } from './view.ts';
 
 /** The topic holds what ingest did not write: nothing can be said about it, so the lane stops. */
 export class ForeignRecord extends Error {
@@ -14,6 +15,7 @@ export class ForeignRecord extends Error {
 /** The events of a batch. Decoded when they are opened and not before. */
 export async function itemsOf(batch: Batch, schemas: Schemas): Promise<readonly Item[]> {
   const known = new Set<number>();
+  const headings = new Headings();
   const items: Item[] = [];
   for (const record of batch.records) {
     const framed = unframe(record.value);
@@ -23,24 +25,38 @@ export async function itemsOf(batch: Batch, schemas: Schemas): Promise<readonly 
         throw foreign(record, `has schema ${framed.schemaId}, which is no audit event's`);
       known.add(framed.schemaId);
     }
-    items.push(itemOf(record, framed.body));
+    items.push(itemOf(record, framed.body, headings));
   }
   return items;
 }
 
-function itemOf(record: Envelope, datum: Uint8Array): Item {
-  const carriage = readCarriage(record.headers);
-  const [entry, ...more] = carriage?.entries ?? [];
-  if (carriage === undefined || entry === undefined || more.length > 0)
-    throw foreign(record, 'does not carry the origin of one event');
-  const { offset, ordinal } = entry;
-  return {
-    offset: record.offset,
-    lineage: carriage.lineage,
-    mark: { offset, ordinal },
-    bytes: datum.length,
-    open: (view) => view.read(datum),
-  };
+function itemOf(record: Envelope, datum: Uint8Array, headings: Headings): Item {
+  const heading = headings.read(record.headers);
+  if (heading === undefined) throw foreign(record, 'does not carry the origin of one event');
+  return new TopicItem(record.offset, heading, datum);
+}
+
+/** A class, for one is made of every event: it holds no closure. */
+class TopicItem implements Item {
+  readonly offset: number;
+  readonly lineage: string;
+  readonly mark: Watermark;
+  readonly #datum: Uint8Array;
+
+  constructor(offset: number, { lineage, mark }: Heading, datum: Uint8Array) {
+    this.offset = offset;
+    this.lineage = lineage;
+    this.mark = mark;
+    this.#datum = datum;
+  }
+
+  get bytes(): number {
+    return this.#datum.length;
+  }
+
+  open(view: View): AuditEvent {
+    return view.read(this.#datum);
+  }
 }
 
 /** An event as it is stored. It was decoded to be read, so its size is a guess from below. */

@@ -138,8 +138,7 @@ async function perform(errand: Errand, partition: number, parts: ReplayParts, si
     const { clock, log, schemaId } = parts;
     const [first, last] = [ended[0], ended.at(-1)];
     const head = stub(sink, partition, errand.id, dispatcher.state(), clock.now());
-    const fates = ended.map((one) => (one.outcome === 'delivered' ? { ...one, event_id: '' } : one));
-    const record = receipt(head, first?.offset ?? 0, last === undefined ? 0 : last.offset + 1, fates);
+    const record = receipt(head, first?.offset ?? 0, last === undefined ? 0 : last.offset + 1, ended);
     await log.append('audit.deliveries', partition, [writeReceipt(record, new Map(), schemaId)]);
     for (const { outcome } of ended) parts.counted(outcome, 1);
   }

@@ -30,7 +30,7 @@ export interface ShiftParts {
   readonly leftOut?: ((event: AuditEvent) => string | undefined) | undefined;
   /** What is to be known about the lane while it runs; empty for nothing. */
   note?(): string;
-  /** Told of every settled offset. */
+  /** Told of settled offsets in their order, of so many in a row at once. */
   counted(outcome: Fate['outcome'], count: number): void;
 }
 
@@ -41,6 +41,35 @@ export interface Standing {
   readonly marks: Marks;
   /** Where on the receipts' topic the newest receipt is, to read on from. */
   readonly receiptsAt: number;
+}
+
+/** An item and what became of it. */
+interface Settled {
+  readonly item: Item;
+  readonly fate: Fate;
+}
+
+/** An item as the receiver is to see it. */
+class Shown implements Parcel {
+  readonly #item: Item;
+  readonly #view: View;
+
+  constructor(item: Item, view: View) {
+    this.#item = item;
+    this.#view = view;
+  }
+
+  get offset(): number {
+    return this.#item.offset;
+  }
+
+  get bytes(): number {
+    return this.#item.bytes;
+  }
+
+  open(): AuditEvent {
+    return this.#item.open(this.#view);
+  }
 }
 
 const RECEIPTS = 'audit.deliveries';
@@ -76,17 +105,20 @@ export class Shift {
     const signal = AbortSignal.any([asked, this.over.signal]);
     signal.throwIfAborted();
     const left = items.filter(({ offset }) => offset >= this.settled);
-    const fates = new Map<number, Fate>();
+    const fates: (Fate | undefined)[] = left.map(() => undefined);
     const parcels = this.sort(left, fates);
     this.waitingSince ??= this.parts.clock.now();
     let at = 0;
     const settle = async (ended: readonly Ended[]) => {
-      for (const one of ended) fates.set(one.offset, one);
-      const from = at;
-      while (at < left.length && fates.has(left[at]?.offset ?? -1)) at++;
-      const done = left.slice(from, at);
-      const upTo = left[at]?.offset ?? next;
-      await this.settle(done, fates, upTo);
+      const done: Settled[] = [];
+      for (let told = 0, item = left[at]; item !== undefined; item = left[++at]) {
+        const fate = fates[at] ?? ended[told++];
+        if (fate === undefined) break;
+        if (fate.offset !== item.offset)
+          throw new Error(`offset ${fate.offset} was told of in the place of ${item.offset}`);
+        done.push({ item, fate });
+      }
+      await this.settle(done, left[at]?.offset ?? next);
     };
     if (parcels.length > 0) await dispatcher.dispatch(parcels, settle, signal);
     if (this.settled < next) await settle([]);
@@ -105,34 +137,39 @@ export class Shift {
     return JSON.stringify(marks.length > MARKS_BYTES ? { receipts } : { receipts, marks });
   }
 
-  private sort(items: readonly Item[], fates: Map<number, Fate>): readonly Parcel[] {
+  /** What is to be sent; `fates` gets those, by position, that are known without. */
+  private sort(items: readonly Item[], fates: (Fate | undefined)[]): readonly Parcel[] {
     const { leftOut, view } = this.parts;
     const marks = new Map(this.marks);
     const parcels: Parcel[] = [];
-    for (const { offset, lineage, mark, bytes, open } of items) {
+    for (const [index, item] of items.entries()) {
+      const { offset, lineage, mark } = item;
       if (!isBeyond(mark, marks.get(lineage))) {
-        fates.set(offset, { offset, outcome: 'redelivered', event_id: '', reason: '' });
+        fates[index] = { offset, outcome: 'redelivered', event_id: '', reason: '' };
         continue;
       }
       marks.set(lineage, mark);
-      const reason = leftOut?.(open(view));
-      if (reason === undefined) parcels.push({ offset, bytes, open: () => open(view) });
-      else fates.set(offset, { offset, outcome: 'filtered', event_id: '', reason });
+      const reason = leftOut?.(item.open(view));
+      if (reason === undefined) parcels.push(new Shown(item, view));
+      else fates[index] = { offset, outcome: 'filtered', event_id: '', reason };
     }
     return parcels;
   }
 
-  private async settle(done: readonly Item[], fates: ReadonlyMap<number, Fate>, upTo: number): Promise<void> {
-    const settled = done.flatMap(({ offset }) => fates.get(offset) ?? []);
+  private async settle(done: readonly Settled[], upTo: number): Promise<void> {
     const marks = new Map(this.marks);
-    for (const { offset, lineage, mark } of done)
-      if (fates.get(offset)?.outcome !== 'redelivered') marks.set(lineage, mark);
-    await this.append(receipt(this.stub(this.parts.dispatcher.state()), this.settled, upTo, settled), marks);
+    for (const { item, fate } of done) if (fate.outcome !== 'redelivered') marks.set(item.lineage, item.mark);
+    const fates = done.map(({ fate }) => fate);
+    await this.append(receipt(this.stub(this.parts.dispatcher.state()), this.settled, upTo, fates), marks);
     // Not before: a report written meanwhile would carry marks of events that no receipt tells of.
     this.marks = marks;
     this.settled = upTo;
     this.waitingSince = this.parts.clock.now();
-    for (const { outcome } of settled) this.parts.counted(outcome, 1);
+    for (let first = 0, next = 1; first < fates.length; first = next++) {
+      const outcome = fates[first]?.outcome ?? 'skipped';
+      while (fates[next]?.outcome === outcome) next++;
+      this.parts.counted(outcome, next - first);
+    }
   }
 
   private async append(record: AuditDelivery, marks: Marks): Promise<void> {

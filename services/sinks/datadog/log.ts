@@ -1,7 +1,17 @@
 import { isIP } from 'node:net';
 import { EventRow } from '../../codec/event-row.ts';
 import type { AuditEvent } from '../../core/event.ts';
-import { type Column, closeObject, columnOf, constant, jsonOf, putColumn, putColumns, putText } from '../json.ts';
+import {
+  type Column,
+  closeObject,
+  columnOf,
+  constant,
+  jsonOf,
+  putColumn,
+  putColumns,
+  putText,
+  putTextColumn,
+} from '../json.ts';
 import type { Page } from '../page.ts';
 import { dialect } from './dialect.ts';
 import { putOcsf } from './ocsf.ts';
@@ -36,8 +46,8 @@ const STATUS = constant(',"status":');
 const MESSAGE = constant(',"message":');
 const TRACE = [columnOf('trace_id', ',"trace_id":'), columnOf('span_id', ',"span_id":')];
 const DURATION = constant(',"duration":');
-const EVT_ID = constant(',"evt":{"id":');
-const EVT_NAME = constant(',"name":');
+const EVT_ID = columnOf('event_id', ',"evt":{"id":');
+const EVT_NAME = columnOf('action', ',"name":');
 const EVT_CATEGORY = constant(',"category":');
 const EVT_OUTCOME = constant(',"outcome":');
 const USR = constant(',"usr":');
@@ -53,7 +63,7 @@ const STATUS_CODE = columnOf('status_code', ',"status_code":');
 const USER_AGENT = columnOf('user_agent', ',"useragent":');
 const ERROR = constant(',"error":');
 const ERROR_COLUMNS = [columnOf('error_type', ',"kind":'), columnOf('error_message', ',"message":')];
-const OURS = constant(',"trailhouse":{"outcome":');
+const OURS = columnOf('outcome', ',"trailhouse":{"outcome":');
 const CLIENT_ADDRESS = columnOf('client_address', ',"client_address":');
 const END = constant('}}');
 const END_REPLAYED = constant(',"replay":true}}');
@@ -84,7 +94,7 @@ export function putLog(page: Page, event: AuditEvent, stamp: Stamp): void {
   putHttp(page, event, isHttp);
   putObject(page, event, ERROR, ERROR_COLUMNS);
   putOcsf(page, event, ip);
-  putText(page, OURS, event.outcome);
+  putTextColumn(page, event, OURS);
   putColumns(page, event, BEFORE_MAPS);
   for (const map of MAPS) putMap(page, event, map);
   if (ip === '') putColumn(page, event, CLIENT_ADDRESS);
@@ -105,11 +115,12 @@ function tagsOf({ surface, retention_class }: AuditEvent, { tags, replay }: Stam
 }
 
 /** By Datadog's convention an authentication succeeds or fails; `trailhouse.outcome` keeps our word. */
-function putAct(page: Page, { event_id, action, outcome }: AuditEvent): void {
+function putAct(page: Page, event: AuditEvent): void {
+  const { action, outcome } = event;
   const family = action.slice(0, action.indexOf('.'));
   const isLogin = family === 'auth';
-  putText(page, EVT_ID, event_id);
-  putText(page, EVT_NAME, action);
+  putTextColumn(page, event, EVT_ID);
+  putTextColumn(page, event, EVT_NAME);
   putText(page, EVT_CATEGORY, isLogin ? 'authentication' : family);
   putText(page, EVT_OUTCOME, isLogin && outcome === 'denied' ? 'failure' : outcome);
   page.byte(CLOSE);

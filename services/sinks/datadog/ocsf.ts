@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../core/event.ts';
-import { closeObject, columnOf, constant, putColumn, putColumns, putMember, putText } from '../json.ts';
+import { closeObject, columnOf, constant, putColumn, putColumns, putMember, putText, putTextColumn } from '../json.ts';
 import type { Page } from '../page.ts';
 import { type About, activityOf } from './activities.ts';
 
@@ -34,7 +34,7 @@ const USERS: ReadonlyMap<string, Uint8Array> = new Map([
 const OCSF = constant(',"ocsf":{');
 const TIME = constant(',"time":');
 const STATUS_CODE = constant(',"status_code":');
-const METADATA = constant(`,"metadata":{"version":"${VERSION}","uid":`);
+const METADATA = columnOf('event_id', `,"metadata":{"version":"${VERSION}","uid":`);
 const CORRELATION = columnOf('session_id', ',"correlation_uid":');
 const PRODUCT = constant(',"product":{"name":');
 const PRODUCT_VERSION = columnOf('product_version', ',"version":');
@@ -50,7 +50,7 @@ const [OPEN, CLOSE] = [0x7b, 0x7d];
 /** Writes the member `ocsf`, which Cloud SIEM's OCSF rules look at. `ip` is empty where the client's address is none. */
 export function putOcsf(page: Page, event: AuditEvent, ip: string): void {
   const { about, members } = activityOf(event.action);
-  const { event_id, status_code } = event;
+  const { status_code } = event;
   page.bytes(OCSF);
   page.bytes(members);
   page.bytes(TIME);
@@ -58,7 +58,7 @@ export function putOcsf(page: Page, event: AuditEvent, ip: string): void {
   page.bytes(SEVERITIES.get(event.severity) ?? SEVERITY_UNKNOWN);
   page.bytes(about === 'finding' ? STATUS_NEW : (STATUSES.get(event.outcome) ?? STATUS_UNKNOWN));
   if (status_code !== null) putText(page, STATUS_CODE, String(status_code));
-  putText(page, METADATA, event_id);
+  putTextColumn(page, event, METADATA);
   putColumn(page, event, CORRELATION);
   putText(page, PRODUCT, event.product || 'trailhouse');
   putColumn(page, event, PRODUCT_VERSION);
@@ -190,11 +190,11 @@ function putProcess(page: Page, command: string): void {
   page.byte(CLOSE);
 }
 
-const FINDING = constant(',"finding_info":{"uid":');
+const FINDING = columnOf('event_id', ',"finding_info":{"uid":');
 const TITLE = constant(',"title":');
 
 function putFinding(page: Page, event: AuditEvent): void {
-  putText(page, FINDING, event.event_id);
+  putTextColumn(page, event, FINDING);
   putText(page, TITLE, event.guardrails[0]?.name || event.policy || event.action);
   page.byte(CLOSE);
   putResources(page, event);

@@ -1,9 +1,8 @@
-import type { Cells } from '../../codec/event-cells.ts';
-import { columnAt } from '../../codec/event-columns.ts';
 import { EventRow } from '../../codec/event-row.ts';
 import type { AuditEvent, Guardrail } from '../../core/records.generated.ts';
 import type { Batch } from '../../core/sink.ts';
 import { ProtoWriter } from '../proto-writer.ts';
+import { placed, putIntegerCells, putMapCells, putTextCells } from './cells.ts';
 import {
   COMMITMENT,
   entriesOf,
@@ -20,7 +19,6 @@ import { isId, OPERATION, operationOf, severityNumber } from './conventions.ts';
 import {
   type Key,
   keyOf,
-  putBytes,
   putDouble,
   putEntry,
   putInteger,
@@ -66,17 +64,13 @@ interface Named<K> {
 const named = <K extends string>(table: { readonly [N in K]: string }): readonly Named<K>[] =>
   entriesOf(table).map(([column, name]) => ({ column, key: keyOf(name) }));
 
-/** With the column's place in a datum. */
-const placed = <K extends keyof AuditEvent>(table: { readonly [N in K]: string }) =>
-  named(table).map((one) => ({ ...one, at: columnAt(one.column) }));
-
 /** Without the columns that a log record has fields for. */
 const { action: _action, severity: _severity, trace_id, span_id, ...texts } = TEXTS;
 const { received_at: _received, ...integers } = INTEGERS;
 const TEXT_KEYS = placed(texts);
 const INTEGER_KEYS = placed(integers);
 const LIST_KEYS = placed(LISTS);
-const MAP_KEYS = placed(MAPS);
+const MAP_KEYS = placed(MAPS).map((one) => ({ ...one, prefix: Buffer.from(MAPS[one.column]) }));
 const TRACE_KEY = keyOf(trace_id);
 const SPAN_KEY = keyOf(span_id);
 const LATENCY_KEY = keyOf(LATENCY);
@@ -178,8 +172,10 @@ function putRecord(writer: ProtoWriter, event: AuditEvent, replay: boolean): voi
 }
 
 function putAttributes(writer: ProtoWriter, event: AuditEvent): void {
-  if (event instanceof EventRow) putCells(writer, event.cells);
-  else putColumns(writer, event);
+  if (event instanceof EventRow) {
+    putTextCells(writer, ATTRIBUTE, event.cells, TEXT_KEYS);
+    putIntegerCells(writer, ATTRIBUTE, event.cells, INTEGER_KEYS);
+  } else putColumns(writer, event);
   const { latency_ms, time_to_first_token_ms, guardrails, content_commitment } = event;
   if (latency_ms !== null) putDouble(writer, ATTRIBUTE, LATENCY_KEY, latency_ms);
   if (time_to_first_token_ms !== null) putDouble(writer, ATTRIBUTE, FIRST_TOKEN_KEY, time_to_first_token_ms / 1000);
@@ -191,9 +187,11 @@ function putAttributes(writer: ProtoWriter, event: AuditEvent): void {
   if (guardrails.length > 0) putGuardrails(writer, guardrails);
   if (content_commitment !== null)
     putText(writer, ATTRIBUTE, COMMITMENT_KEY, Buffer.from(content_commitment).toString('hex'));
-  for (const { column, at } of MAP_KEYS) {
-    if (event instanceof EventRow && event.cells.size(at) === 0) continue;
-    putMap(writer, MAPS[column], event[column]);
+  for (const { column, at, prefix } of MAP_KEYS) {
+    const isCopied = column === 'attributes' || (event instanceof EventRow && event.cells.isClear);
+    const isWritten =
+      event instanceof EventRow && putMapCells(writer, ATTRIBUTE, event.cells, { at, prefix, isCopied });
+    if (!isWritten) putMap(writer, MAPS[column], event[column]);
   }
   const operation = operationOf(event);
   if (operation !== undefined) putText(writer, ATTRIBUTE, OPERATION_KEY, operation);
@@ -206,21 +204,6 @@ function putColumns(writer: ProtoWriter, event: AuditEvent): void {
   }
   for (const { column, key } of INTEGER_KEYS) {
     const integer = event[column];
-    if (integer !== null) putInteger(writer, ATTRIBUTE, key, integer);
-  }
-}
-
-/** The same of columns as they lie in their datum: most texts are copied. */
-function putCells(writer: ProtoWriter, cells: Cells): void {
-  for (const { key, at } of TEXT_KEYS) {
-    const size = cells.size(at);
-    if (size === 0) continue;
-    if (cells.isCopied(at) && putBytes(writer, ATTRIBUTE, key, cells.memory, cells.start(at), size)) continue;
-    const text = cells.said(at);
-    if (text !== '') putText(writer, ATTRIBUTE, key, text);
-  }
-  for (const { key, at } of INTEGER_KEYS) {
-    const integer = cells.count(at);
     if (integer !== null) putInteger(writer, ATTRIBUTE, key, integer);
   }
 }

@@ -74,6 +74,43 @@ export function putBytes(
   return false;
 }
 
+/** Text in other memory. */
+interface Bytes {
+  readonly memory: Buffer;
+  readonly start: number;
+  readonly size: number;
+}
+
+/**
+ * An entry whose key is a prefix and a name in other memory; its value is a text, or so many bytes there that end at `end`. False,
+ * and something written, where not all of it is ASCII.
+ */
+export function putEntryBytes(
+  writer: ProtoWriter,
+  tag: number,
+  prefix: Uint8Array,
+  { memory, start, size }: Bytes,
+  value: string | number,
+  end: number,
+): boolean {
+  writer.byte(tag);
+  const entry = writer.open(1);
+  writer.byte(KEY);
+  writer.varint(prefix.length + size);
+  writer.raw(prefix);
+  if (!writer.ascii(memory, start, size)) return false;
+  if (typeof value === 'string') putValue(writer, VALUE, value);
+  else {
+    writer.byte(VALUE);
+    writer.varint(1 + varintSize(value) + value);
+    writer.byte(STRING);
+    writer.varint(value);
+    if (!writer.ascii(memory, end - value, value)) return false;
+  }
+  writer.close(entry, 1);
+  return true;
+}
+
 export function putInteger(writer: ProtoWriter, tag: number, key: Key, integer: number): void {
   pair(writer, tag, key, () => {
     writer.byte(INT);

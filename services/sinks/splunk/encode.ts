@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../../core/event.ts';
 import type { Batch } from '../../core/sink.ts';
-import { type Column, columnOf, constant, putColumn, putColumns, putMember, putText } from '../json.ts';
+import { type Column, columnOf, constant, putColumn, putColumns, putMember, putText, putTextColumn } from '../json.ts';
 import type { Page } from '../page.ts';
 import { cimOf } from './cim.ts';
 import { dialect } from './dialect.ts';
@@ -20,15 +20,14 @@ const HOST = constant(',"host":');
 const SOURCE = constant(',"source":');
 const SOURCETYPE = constant(',"sourcetype":');
 const INDEX = constant(',"index":');
-const EVENT = constant(',"event":{"event_id":');
-const FIELDS = constant(',"fields":{"trailhouse_event_id":');
+const EVENT = columnOf('event_id', ',"event":{"event_id":');
+const FIELDS = columnOf('event_id', ',"fields":{"trailhouse_event_id":');
 const END = constant('}}\n');
 const END_REPLAYED = constant(',"trailhouse_replay":"1"}}\n');
 
 /** HEC reads concatenated JSON objects. A key of the envelope it does not know ends the batch there, with success. */
 export function encode(batch: Batch, stamp: Stamp, page: Page): void {
   for (const event of batch) {
-    const { event_id } = event;
     page.bytes(TIME);
     page.seconds(event.occurred_at);
     putText(page, HOST, event.host || stamp.host);
@@ -36,9 +35,9 @@ export function encode(batch: Batch, stamp: Stamp, page: Page): void {
     putText(page, SOURCETYPE, stamp.sourcetype(event));
     const index = stamp.index(event);
     if (index !== undefined) putText(page, INDEX, index);
-    putText(page, EVENT, event_id);
+    putTextColumn(page, event, EVENT);
     putInner(page, event, stamp.replay);
-    putText(page, FIELDS, event_id);
+    putTextColumn(page, event, FIELDS);
     putColumns(page, event, INDEXED);
     page.bytes(stamp.replay ? END_REPLAYED : END);
   }
