@@ -20,7 +20,7 @@ export interface Backlog {
 }
 
 /** A receiver is away while everything else goes on; the topic forgets the older half; then the receiver comes back. */
-export async function backlog(): Promise<Backlog> {
+export async function backlog(events = EVENTS, rounds = ROUNDS): Promise<Backlog> {
   const kafka = await startKafka();
   if (kafka === undefined) throw new Error('Apache Kafka cannot be started: see the line above');
   const receiver = await openOtlpReceiver();
@@ -29,9 +29,9 @@ export async function backlog(): Promise<Backlog> {
   const site = await kafkaSite(kafka, { sinks, audit: { partitions: 1 } });
   try {
     const roles = ['ingest', 'archive'].map((name) => site.start(name));
-    const pace = await archivePace(site);
+    const pace = await archivePace(site, rounds);
     const export_ = site.start('export');
-    await fill(site, EVENTS);
+    await fill(site, events);
     await archived(site);
     const waitingMb = peakMb(export_.pid);
 
@@ -72,9 +72,9 @@ export async function backlog(): Promise<Backlog> {
 }
 
 /** Median pace of the archive with an export that cannot deliver, in percent of its pace without one. */
-async function archivePace(site: KafkaSite): Promise<number> {
+async function archivePace(site: KafkaSite, rounds: number): Promise<number> {
   const times = { alone: [] as number[], beside: [] as number[] };
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     times.alone.push(await timeToArchive(site));
     const role = site.start('export');
     await pause(6_000);
