@@ -1,3 +1,4 @@
+import { partsOf } from '../../codec/event.ts';
 import type { Schemas } from '../../codec/schemas.ts';
 import { unframe } from '../../codec/wire.ts';
 import type { AuditEvent } from '../../core/event.ts';
@@ -33,11 +34,11 @@ export async function itemsOf(batch: Batch, schemas: Schemas): Promise<readonly 
 function itemOf(record: Envelope, datum: Uint8Array, headings: Headings): Item {
   const heading = headings.read(record.headers);
   if (heading === undefined) throw foreign(record, 'does not carry the origin of one event');
-  return new TopicItem(record.offset, heading, datum);
+  return new DatumItem(record.offset, heading, datum);
 }
 
 /** A class, for one is made of every event: it holds no closure. */
-class TopicItem implements Item {
+class DatumItem implements Item {
   readonly offset: number;
   readonly lineage: string;
   readonly mark: Watermark;
@@ -59,19 +60,16 @@ class TopicItem implements Item {
   }
 }
 
-/** An event as it is stored. It was decoded to be read, so its size is a guess from below. */
+/** An event as it is stored, back in the bytes it was stored from: what waits to be delivered takes its size, and no more memory. */
 export function storedItem(offset: number, event: AuditEvent): Item {
   const { origin_epoch: epoch, origin_topic: topic, origin_partition: partition } = event;
-  return {
-    offset,
+  const heading = {
     lineage: lineage({ epoch, topic, partition }),
     mark: { offset: event.origin_offset, ordinal: event.origin_ordinal },
-    bytes: STORED_BYTES + event.command.length + event.error_message.length + event.target.length,
-    open: (view) => view.of(event),
   };
+  const { open, personal } = partsOf(event);
+  return new DatumItem(offset, heading, Buffer.concat([open, personal, event.personal_salt]));
 }
-
-const STORED_BYTES = 1_000;
 
 const foreign = ({ topic, partition, offset }: Envelope, what: string): ForeignRecord =>
   new ForeignRecord(`${topic}/${partition}: the record at ${offset} ${what}`);

@@ -30,7 +30,9 @@ export async function recall(
   const commit = committed === undefined ? undefined : readCommit(committed.metadata);
   if (committed !== undefined && commit === undefined) return reset(committed.offset, partition, log, memory);
   const begun: Remembered = { settled: committed?.offset, marks: commit?.marks, receiptsAt: commit?.receiptsAt ?? 0 };
-  const { settled, marks, receiptsAt } = await readReceipts(log, laneName(sink, partition), partition, begun);
+  // To read the topic costs a consumer group: the receipt that the commit was made after tells nothing more if it has the marks.
+  const from = begun.marks === undefined ? begun.receiptsAt : begun.receiptsAt + 1;
+  const { settled, marks, receiptsAt } = await readReceipts(log, laneName(sink, partition), partition, begun, from);
   const offset = settled ?? (await memory.settledTo(sink, partition));
   if (offset === undefined) return undefined;
   return { settled: offset, marks: marks ?? (await memory.marksBefore(partition, offset)), receiptsAt };
@@ -43,7 +45,13 @@ async function reset(settled: number, partition: number, log: Log, memory: Memor
 }
 
 /** Receipts in the order they were written; of a lane and its predecessor that woke up again, those that lead on. */
-async function readReceipts(log: Log, lane: string, partition: number, begun: Remembered): Promise<Remembered> {
+async function readReceipts(
+  log: Log,
+  lane: string,
+  partition: number,
+  begun: Remembered,
+  from: number,
+): Promise<Remembered> {
   let { settled, marks, receiptsAt } = begun;
   const visit: Parameters<Log['read']>[2] = ({ records }) => {
     for (const { offset, headers } of records) {
@@ -57,7 +65,7 @@ async function readReceipts(log: Log, lane: string, partition: number, begun: Re
       receiptsAt = offset;
     }
   };
-  await log.read('audit.deliveries', partition, visit, begun.receiptsAt);
+  await log.read('audit.deliveries', partition, visit, from);
   return { settled, marks, receiptsAt };
 }
 

@@ -17,8 +17,10 @@ import type { Memory } from './recall.ts';
 import type { Archive } from './replays.ts';
 import type { Item } from './shift.ts';
 
-/** Events read at once: their memory is held until they are delivered. */
+/** Events read at once, at most: their memory is held until they are delivered. */
 const PAGE = 500;
+/** And their bytes, by those of the page before. */
+const PAGE_BYTES = 1_000_000;
 /** Fewer are asked for where an answer with so many is beyond what one may cost: events can be large. */
 const NARROWER = 8;
 const AGAIN_MS = 5_000;
@@ -58,8 +60,8 @@ export function openShelf(store: Store, clock: Clock, logger: Logger, stop: Abor
   }
 
   /** As many events as the store can answer with; `whole` where there are no more. */
-  async function read(page: Omit<EventPage, 'limit'>, signal: AbortSignal): Promise<Read> {
-    for (let limit = PAGE; ; limit = Math.max(1, Math.floor(limit / NARROWER))) {
+  async function read(page: Omit<EventPage, 'limit'>, signal: AbortSignal, most = PAGE): Promise<Read> {
+    for (let limit = most; ; limit = Math.max(1, Math.floor(limit / NARROWER))) {
       const found = await patiently(() => ask(page, limit), signal);
       if (found !== undefined) return { found, whole: found.length < limit };
     }
@@ -79,6 +81,9 @@ export function openShelf(store: Store, clock: Clock, logger: Logger, stop: Abor
     }
   }
 
+  /** Of the next page: one of large events is followed by a narrower one. */
+  let most = PAGE;
+
   return {
     settledTo: async (sink, partition) => (await patiently(() => settledTo(store, sink, partition), stop))?.next,
     async marksBefore(partition, offset) {
@@ -88,9 +93,11 @@ export function openShelf(store: Store, clock: Clock, logger: Logger, stop: Abor
 
     async page(partition, from, before, signal) {
       await archived(partition, before, signal);
-      const { found, whole } = await read({ partition, from, before }, signal);
+      const { found, whole } = await read({ partition, from, before }, signal, most);
       const last = found.at(-1);
       const items = found.map(({ audit_offset, event }) => storedItem(audit_offset, event));
+      const bytes = items.reduce((sum, one) => sum + one.bytes, 0);
+      if (bytes > 0) most = Math.min(PAGE, Math.max(1, Math.floor((PAGE_BYTES * items.length) / bytes)));
       return { items, next: last === undefined || whole ? before : last.audit_offset + 1 };
     },
 
