@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Packages that one place alone may know. */
 const fenced: Readonly<Record<string, RegExp>> = {
   kafkajs: /^services\/log\/kafka\//,
-  snappy: /^services\/(log\/kafka|sinks\/loki)\//,
+  snappy: /^services\/log\/kafka\//,
   'lz4-napi': /^services\/(log\/kafka|console\/clickhouse)\//,
   'node:sqlite': /^services\/log\/embedded\//,
   '@clickhouse/client': /^services\/clickhouse\//,

@@ -107,8 +107,8 @@ const hexOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, byteLength).toString('hex');
 
 /**
- * The same of a column as it lies in its datum, whose bytes are copied where nothing in them has to be escaped: with them made a
- * string and that JSON, an event took more than twice as long. `putMember` is its twin in the test.
+ * The same of a column as it lies in its datum, whose bytes are copied where nothing in them has to be escaped: to decode them, to
+ * escape that and to encode it again was most of what a lane did. `putMember` is its twin in the test.
  */
 function putCell(page: Page, cells: Cells, { key, at, kind }: Column): void {
   if (kind === 'integer') {

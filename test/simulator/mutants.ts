@@ -210,8 +210,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a receipt covers what has not ended',
     seed: 61,
     file: 'processes/export/shift.ts',
-    from: 'const upTo = left[at]?.offset ?? next;',
-    to: 'const upTo = next;',
+    from: 'await this.settle(done, left[at]?.offset ?? next);',
+    to: 'await this.settle(done, next);',
   },
   {
     name: 'receipts are written before the delivery',
@@ -219,7 +219,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'processes/export/shift.ts',
     from: 'if (parcels.length > 0) await dispatcher.dispatch(',
     to:
-      'await settle(parcels.map(({ offset, open }) => ({ offset, event_id: open().event_id, outcome: "delivered", reason: "" })));\n' +
+      'await settle(parcels.map(({ offset }) => ({ offset, event_id: "", outcome: "delivered", reason: "" })));\n' +
       '    if (parcels.length > 0) await dispatcher.dispatch(',
   },
   {

@@ -6,8 +6,9 @@ const MARGIN = 15;
 const SHORTEST = 4;
 
 /**
- * Compresses to Snappy's block format (https://github.com/google/snappy/blob/main/format_description.txt). By hand: the binding
- * takes twice as long for a push, whose entries repeat one another almost whole. Its own decompressor is the twin in the test.
+ * Compresses to Snappy's block format (https://github.com/google/snappy/blob/main/format_description.txt). By hand: the
+ * binding takes 1.8 times the CPU time for a push of a thousand events (medians of 15, on a loaded machine), with as many bytes. Its
+ * decompressor is the twin in the test.
  */
 export class Snappy {
   readonly #table = new Uint16Array(1 << TABLE_BITS);
@@ -62,7 +63,8 @@ export class Snappy {
   #matching(found: number, at: number, end: number): number {
     const view = this.#in;
     let length = SHORTEST;
-    while (at + length + 4 <= end && view.getInt32(found + length, true) === view.getInt32(at + length, true)) length += 4;
+    while (at + length + 4 <= end && view.getInt32(found + length, true) === view.getInt32(at + length, true))
+      length += 4;
     while (at + length < end && view.getUint8(found + length) === view.getUint8(at + length)) length++;
     return length;
   }
