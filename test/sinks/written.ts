@@ -1,8 +1,11 @@
 import { Page } from '../../services/sinks/page.ts';
 
-/** What is written on a page of its own. */
+/** One for all, as for the bodies of a lane: a new one is four megabytes. */
+const page = new Page();
+
+/** What is written on a blank page. */
 export function written(write: (page: Page) => void): Buffer {
-  const page = new Page();
+  page.cut(0);
   write(page);
-  return page.written();
+  return Buffer.from(page.written());
 }

@@ -35,12 +35,13 @@ test('whatever is compressed comes back', () => {
   );
 });
 
-test.each([
-  0, 1, 4, 14, 15, 16, 17, 60, 61, 64, 65, 67, 68, 69, 256, 257, 65_535, 65_536, 65_537, 131_072, 300_000,
-])('%d bytes, all the same and all different, come back', (length) => {
-  expect(back(Buffer.alloc(length, 'x')).equals(Buffer.alloc(length, 'x'))).toBe(true);
-  expect(back(noise(length)).equals(noise(length))).toBe(true);
-});
+test.each([0, 1, 4, 14, 15, 16, 17, 60, 61, 64, 65, 67, 68, 69, 256, 257, 65_535, 65_536, 65_537, 131_072, 300_000])(
+  '%d bytes, all the same and all different, come back',
+  (length) => {
+    expect(back(Buffer.alloc(length, 'x')).equals(Buffer.alloc(length, 'x'))).toBe(true);
+    expect(back(noise(length)).equals(noise(length))).toBe(true);
+  },
+);
 
 test('what repeats itself becomes small', () => {
   const line = '{"event_id":"00a1b200-0000-8000-8000-000000000001","action":"llm.request"}';
