@@ -67,6 +67,10 @@ export async function* eventLines(parts: Parts, writing: Writing): AsyncGenerato
 function lineOf(stored: StoredEvent, index: number, isFull: boolean, token: (text: string) => string): Row {
   const { offset, event, erased, isDue, isInWindow } = stored;
   const { open, personal } = partsOf(event);
+  if (erased !== undefined && [personal, event.personal_salt].some((bytes) => bytes.some((byte) => byte !== 0)))
+    throw new CannotBuild(
+      `event ${event.event_id} was erased, and something stands in place of the person: ask \`trailhouse ledger verify\``,
+    );
   const inner = erased?.hash ?? hash('sha256', Buffer.concat([event.personal_salt, personal]), 'buffer');
   const leaf = hash('sha256', Buffer.concat([Buffer.of(0), open, inner]), 'base64');
   if (isDue) return { kind: 'due', index, offset, leaf };

@@ -83,6 +83,22 @@ test('an event that was erased under no certificate is named', async () => {
   );
 });
 
+test('nobody is shown in the place of a person who was erased', async () => {
+  const { parts, events } = await site(10, { erased: [3] });
+  for (const [name, change] of Object.entries({
+    email: { actor_email: 'ada@example.com' },
+    salt: { personal_salt: Buffer.alloc(16, 1) },
+  })) {
+    const refilled = events.map((stored) =>
+      stored.erased === undefined ? stored : { ...stored, event: { ...stored.event, ...change } },
+    );
+    const reading = { ...parts, events: { ...parts.events, read: async () => refilled } };
+    await expect(built(join(folder, `refilled-${name}.zip`), reading)).rejects.toThrow(
+      `event ${eventAt(3).event_id} was erased, and something stands in place of the person`,
+    );
+  }
+});
+
 const withoutCertificate = (stored: Awaited<ReturnType<typeof site>>['events'][number]) =>
   stored.erased === undefined ? stored : { ...stored, erased: { ...stored.erased, certificate: '' } };
 

@@ -38,6 +38,13 @@ export const REQUEST: Request = {
   asked_at: '2026-07-02T09:00:00Z',
 };
 
+/** What is left of the personal part of an event that was erased. */
+const NOBODY = {
+  ...{ actor_id: '', actor_email: '', actor_name: '', actor_groups: [], client_address: '', user_agent: '', host: '' },
+  ...{ device: '', target: '', file_paths: [], command: '', error_message: '', personal_attributes: {} },
+  personal_salt: Buffer.alloc(16),
+};
+
 /** An event every hour; its columns are full of what a spreadsheet or a page could trip over. */
 export const eventAt = (index: number): AuditEvent => ({
   ...full,
@@ -88,7 +95,7 @@ export async function site(
     const offset = index * 2 + 10;
     append(encodeEvent(event).leaf, offset);
     if (gone.includes(index)) continue;
-    const bare = { ...event, actor_email: '', actor_id: '', command: '', personal_salt: Buffer.alloc(16) };
+    const bare = { ...event, ...NOBODY };
     const isErased = erased.includes(index);
     stored.push({
       offset,
