@@ -114,6 +114,23 @@ function crew(config: string): Pick<Site, 'start'> & { dismiss(): Promise<void> 
   };
 }
 
+/** Raw partitions with holes, and those whose accounts do not reach what was produced: events are there before their account is. */
+function uncovered(expected: Produced, coverage: readonly Readonly<Record<string, unknown>>[]): readonly string[] {
+  const ends = new Map<string, number>();
+  for (const produced of expected.keys()) {
+    const [, place = '', offset] = /^(.*)\/(\d+)$/.exec(produced) ?? [];
+    ends.set(place, Math.max(ends.get(place) ?? 0, Number(offset) + 1));
+  }
+  const whole = new Map(
+    coverage.map(({ place, complete, next }) => [
+      String(place),
+      complete === 1 || complete === true ? Number(next) : -1,
+    ]),
+  );
+  const short = [...ends].filter(([place, end]) => (whole.get(place) ?? -1) < end).map(([place]) => place);
+  return [...new Set([...short, ...[...whole].filter(([, next]) => next < 0).map(([place]) => place)])];
+}
+
 let sites = 0;
 
 /** Apache Kafka and a ClickHouse front: what `ingest` and `archive` run on. Each site has topics of its own. */
@@ -143,19 +160,20 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
        FROM ${table} WHERE origin_topic = {topic:String} AND origin_epoch = {epoch:Int32} GROUP BY ALL`,
       { topic, epoch },
     );
-  const look = async (epoch: number): Promise<Stored> =>
+  const look = async (epoch: number, expected: Produced): Promise<Stored> =>
     stored.parse({
       events: await read('audit.events', 'origin_ordinal', epoch),
       content: await read('audit.content', 'origin_ordinal', epoch),
       quarantined: await read('audit.quarantine', 'toInt32(0)', epoch),
       trail: await read('audit.trail', 'origin_ordinal', epoch),
-      uncovered: (
+      uncovered: uncovered(
+        expected,
         await reader.writer.rows(
-          `SELECT concat(origin_topic, '/', toString(origin_partition)) AS place FROM audit.coverage
-           WHERE NOT complete AND origin_topic = {topic:String} AND origin_epoch = {epoch:Int32}`,
+          `SELECT concat(origin_topic, '/', toString(origin_partition)) AS place, complete, next FROM audit.coverage
+           WHERE origin_topic = {topic:String} AND origin_epoch = {epoch:Int32}`,
           { topic, epoch },
-        )
-      ).map(({ place: uncovered }) => uncovered),
+        ),
+      ),
     });
   const { start, dismiss } = crew(config);
   return {
@@ -181,7 +199,7 @@ export async function kafkaSite(kafka: KafkaServer, more: Readonly<Record<string
       let until = Date.now() + patienceMs;
       let least = Number.POSITIVE_INFINITY;
       for (;;) {
-        const finding = await look(epoch)
+        const finding = await look(epoch, expected)
           .then((rows) => judge(expected, rows))
           .catch(() => undefined);
         const lost = finding?.lost.length ?? Number.POSITIVE_INFINITY;
