@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Store } from '../../services/core/store.ts';
+import { OWN_TOPIC } from '../../services/processes/bindings.ts';
 import { cpuSecondsOf } from './cpu.ts';
 import type { Held } from './producing.ts';
 
@@ -28,9 +29,10 @@ const LOOK_MS = 250;
 /** Without a new row for so long, none will come. */
 const PATIENCE_MS = 120_000;
 
+/** What Trailhouse says of itself, such as that a role was started, comes beside. */
 const total = async ({ store, tables }: Side): Promise<number> => {
-  const counts = Object.values(tables).map((table) => `(SELECT count() FROM ${table})`);
-  const [row] = await store.rows(`SELECT ${counts.join(' + ')} AS rows`);
+  const counts = Object.values(tables).map((table) => `(SELECT countIf(origin_topic != {own:String}) FROM ${table})`);
+  const [row] = await store.rows(`SELECT ${counts.join(' + ')} AS rows`, { own: OWN_TOPIC });
   return Number(row?.rows);
 };
 

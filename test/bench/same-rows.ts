@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '../../services/core/store.ts';
+import { OWN_TOPIC } from '../../services/processes/bindings.ts';
 
 /** Salts are random, the commitment holds one, and the leaf another; each side was at work at its own time, and from its own topics. */
 export const LEFT_OUT: readonly string[] = [
@@ -14,7 +15,7 @@ export interface Rows {
   readonly columns: Readonly<Record<string, string>>;
 }
 
-/** What a table of events or content holds, whatever the order. */
+/** What a table of events or content holds of the workload, whatever the order. */
 export async function rowsIn(store: Store, database: string, table: string): Promise<Rows> {
   const known = await store.rows(
     'SELECT name FROM system.columns WHERE database = {database:String} AND table = {table:String} ORDER BY name',
@@ -22,7 +23,10 @@ export async function rowsIn(store: Store, database: string, table: string): Pro
   );
   const names = known.map(({ name }) => String(name)).filter((name) => !LEFT_OUT.includes(name));
   const sums = names.map((name) => `sum(cityHash64(event_id, ifNull(toString(${name}), '∅'))) AS ${name}_sum`);
-  const [row = {}] = await store.rows(`SELECT count() AS rows, ${sums.join(', ')} FROM ${database}.${table}`);
+  const [row = {}] = await store.rows(
+    `SELECT count() AS rows, ${sums.join(', ')} FROM ${database}.${table} WHERE origin_topic != {own:String}`,
+    { own: OWN_TOPIC },
+  );
   const columns = Object.fromEntries(names.map((name) => [name, String(row[`${name}_sum`])]));
   return {
     count: Number(row.rows),
