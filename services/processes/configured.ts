@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { account } from './account.ts';
 import { digest, record } from './acts.ts';
 import type { Config } from './config.ts';
 import { readKeyFile } from './retain/key.ts';
@@ -30,7 +30,7 @@ export async function tellConfiguration(role: string, config: Config, log: Log, 
   const what = Object.keys(before).length === 0 ? 'configuration' : 'configuration changed';
   const act = {
     ...({ action: 'audit.act', outcome: 'success', target: `role ${role}` } as const),
-    asker: { id: userInfo().username, address: '', userAgent: `trailhouse/${VERSION}` },
+    asker: { id: account(), address: '', userAgent: `trailhouse/${VERSION}` },
     attributes: { what, role, sections: changed.join(', '), configuration: digest(JSON.stringify(now)) },
   };
   await record(act, log, clock);

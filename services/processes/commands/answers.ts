@@ -1,13 +1,13 @@
-import { userInfo } from 'node:os';
 import { queries } from '../../clickhouse/queries/index.ts';
 import type { Answer, Asker, Desk } from '../../console/desk.ts';
+import { account } from '../account.ts';
 import { VERSION } from '../version.ts';
 import { EXIT, Failure } from './exit.ts';
 import type { Globals } from './globals.ts';
 import { jsonLines, type Row, screen, table } from './render.ts';
 
 /** Whoever runs a command: the operating system has checked who that is. */
-export const asker: Asker = { id: userInfo().username, address: '', userAgent: `trailhouse/${VERSION}` };
+export const asker: Asker = { id: account(), address: '', userAgent: `trailhouse/${VERSION}` };
 
 /** The text of an answer; a refusal or a failure ends the command. */
 export function taken(answer: Answer): string {
