@@ -260,6 +260,7 @@ describe('a correction reaches no further than its claim', () => {
       'endpoint.events',
       kinds.map((kind) => ({ ...said, actor: { kind, basis: 'none' } })),
     );
+    await pipeline.settled();
     await gateway(session, MARA);
     expect(await correct()()).toBe(1);
     await pipeline.settled();
