@@ -47,3 +47,5 @@ export function decoded(bytes: Buffer, place: string): string {
   if (words === undefined) throw new Unreadable(`${place}: is no UTF-8`);
   return words;
 }
+
+export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : 'cannot be read');

@@ -9,42 +9,6 @@ import { createReadStream, lstatSync, realpathSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-// ---- Nothing left out: what accounting statements that follow one another leave open (docs/ledger.md)
-const RANGE = /^range (\d+) (\d+) accepted \d+ skipped \d+ quarantined \d+ absent \d+ events (\d+) sealed (\d+)$/;
-function account(statement, raw) {
-  let standing = { first: undefined, next: 0, waiting: 0, holes: [] };
-  const hole = (words) => void standing.holes.push(`HOLE ${words}`);
-  for (const line of statement) {
-    const [word = '', name = '', ...rest] = line.split(' ');
-    const [first = 0, next = 0, events = 0, sealed = 0] = RANGE.exec(line)?.slice(1).map(Number) ?? [];
-    if (word === 'raw') {
-      standing = raw.get(name) ?? { first: undefined, next: 0, waiting: 0, holes: [] };
-      standing.waiting = 0;
-      raw.set(name, standing);
-    } else if (word === 'range' && next > first) {
-      const [end, isOpen] = [standing.next, standing.first !== undefined && standing.next !== first];
-      if (isOpen) hole(`${Math.min(end, first)} to ${Math.max(end, first)} not accounted for`);
-      if (events !== sealed) hole(`${first} to ${next}: ${events} events promised, ${sealed} in the tree`);
-      [standing.first, standing.next] = [standing.first ?? first, next];
-    } else if (word === 'unaccounted') hole(`${name}: ${rest[0]} messages that no account promised`);
-    else if (word === 'waiting') standing.waiting += Number(rest[0]) * Number(rest[1]);
-    else if (!/^(accepted|skipped|quarantined|absent)$/.test(word)) throw new RangeError('holds a line that is none');
-  }
-}
-function accountText(name, { first, next, waiting, holes }) {
-  const missing = [...holes, ...(waiting > 0 ? [`${waiting} events in the tree are not accounted for yet`] : [])];
-  const whole = first === undefined ? [] : [`nothing missing between ${first} and ${next}`];
-  return (missing.length === 0 ? whole : missing).map((words) => `raw ${name}: ${words}`);
-}
-// ---- CSV: a spreadsheet must not run what a hostile prompt wrote (ASVS 5.0, 1.2.10)
-const FORMULA = /^[=+\-@\t\r\n\0＝＋－＠]/;
-const csvLine = (cells) => `${cells.map(csvCell).join(',')}\r\n`;
-function csvCell(value) {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const words = typeof value === 'string' ? value : JSON.stringify(value);
-  return `"${(FORMULA.test(words) ? `'${words}` : words).replaceAll('"', '""')}"`;
-}
 const at = (json, ...path) => path.reduce((inner, name) => (isRecord(inner) && Object.hasOwn(inner, name) ? inner[name] : undefined), json);
 const isList = (json) => Array.isArray(json);
 const isRecord = (json) => typeof json === 'object' && json !== null && !isList(json);
@@ -63,33 +27,6 @@ function attempt(work, otherwise) {
   }
 }
 const parsed = (words) => attempt(() => JSON.parse(words), undefined);
-// ---- The form of a bundle: what its manifest says of itself, and which files there can be
-const FORMAT = 'trailhouse.evidence/1';
-const TIME = /^\d{4}-(0\d|1[0-2])-[0-3]\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
-const OTHERS =
-  /^(request\.json|summary\.html|README\.txt|verify\.mjs|settings\/retention\.json|settings\/certificates\/[0-9a-f-]{36}\.(json|events\.csv)|schemas\/audit-event\.v[1-9]\d{0,3}\.avsc|controls\/[\w.-]+\/README\.txt|oscal\/assessment-results\.json)$/;
-function manifestFaults(manifest) {
-  const [request, trees] = [at(manifest, 'request'), list(manifest, 'ledger').map((tree) => number(tree, 'partition'))];
-  const paths = list(manifest, 'questions').map((question) => text(question, 'path'));
-  const checks = [
-    [at(manifest, 'format') === FORMAT, `is not of the format ${FORMAT}`],
-    [at(manifest, 'time_zone') === 'UTC', 'its time zone is not UTC'],
-    [['from', 'to', 'asked_at'].every((name) => TIME.test(text(request, name))), 'its times are not UTC in whole seconds'],
-    [text(request, 'from') < text(request, 'to'), 'its period does not end after it begins'],
-    [['masked', 'full'].includes(text(request, 'profile')), 'its profile is neither masked nor full'],
-    [trees.every((one, place) => Number.isSafeInteger(one) && one > (trees[place - 1] ?? -1)), 'its partitions are not in order'],
-    [new Set(paths).size === paths.length && paths.every((one) => /^questions\/[a-z0-9-]+$/.test(one)), 'its questions are not each there once'],
-  ];
-  return checks.flatMap(([holds, reason]) => (holds ? [] : [reason]));
-}
-const LEDGER = ['checkpoint', 'checkpoint.first', 'accounting.jsonl', 'rows.hashes', 'consistency.hashes'];
-const QUESTION = ['rows.jsonl', 'rows.csv', 'query.sql', 'question.json'];
-function filesOf(manifest) {
-  const trees = list(manifest, 'ledger').map((tree) => text(tree, 'partition'));
-  const asked = list(manifest, 'questions').map((question) => text(question, 'path'));
-  const ofTrees = trees.flatMap((one) => [`events/${one}.jsonl`, ...LEDGER.map((name) => `ledger/${one}/${name}`)]);
-  return new Set([...ofTrees, ...asked.flatMap((path) => QUESTION.map((name) => `${path}/${name}`))]);
-}
 // ---- Files, as lines and whole. None is believed to be as large as it likes
 class Unreadable extends Error {}
 const MOST_BYTES = 64 * 1024 ** 2;
@@ -128,6 +65,7 @@ function decoded(bytes, place) {
   if (words === undefined) throw new Unreadable(`${place}: is no UTF-8`);
   return words;
 }
+const wordsOf = (error) => (error instanceof Error ? error.message : 'cannot be read');
 const sha256 = (...parts) => hash('sha256', Buffer.concat(parts), 'buffer');
 // ---- Signatures and trees: DSSE, C2SP signed-note and tlog-checkpoint, RFC 6962
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
@@ -183,6 +121,77 @@ function isConsistent(first, second, proof) {
   return next === proof.length && one.equals(first.root) && two.equals(second.root);
 }
 const proofText = (index, path, { note }) => `c2sp.org/tlog-proof@v1\nindex ${index}\n${path.map((hash) => `${hash.toString('base64')}\n`).join('')}\n${note}`;
+const typeOf = (kind) => `application/vnd.trailhouse.${kind}+json`;
+const CERTIFICATES = 'settings/certificates';
+async function certified({ source, manifest }, name, kind) {
+  const { type, payload, signature } = opened(await whole(source, name));
+  const keys = list(manifest, 'keys', 'certificates').map((key) => base64(String(key)));
+  const isGenuine = type === typeOf(kind) && keys.some((key) => isSigned(signed(type, payload), signature, key));
+  return isGenuine ? parsed(payload.toString()) : undefined;
+}
+async function checkErasures(run) {
+  for (const [id, events] of run.erased) {
+    const [name, file, all] = [`${CERTIFICATES}/${id}.json`, `${CERTIFICATES}/${id}.events.csv`, events.size];
+    const isThere = [name, file].every((one) => run.source.names.includes(one));
+    const said = isThere ? await certified(run, name, 'erasure') : undefined;
+    const isListed = isThere && (await digestOf(run.source.stream(file))) === text(said, 'list', 'sha256');
+    if (isListed && text(said, 'certificate') === id)
+      for await (const line of lines(run.source, file)) {
+        const [event = '', hash] = line.split(',');
+        if (events.get(event) === hash) events.delete(event);
+      }
+    if (events.size < all) run.notes.push(`${all - events.size} events erased under ${id} (${text(said, 'basis')})`);
+    for (const first of [...events.keys()].slice(0, 1))
+      run.wrong('ledger', `${events.size} erased events are in no signed list of erasures, ${first} the first of them`);
+  }
+}
+async function checkCertificates(run) {
+  const { source, manifest, wrong, counts, notes, erased } = run;
+  await checkErasures(run);
+  for (const name of source.names.filter((one) => one.startsWith(CERTIFICATES) && one.endsWith('.json'))) {
+    if (erased.has(name.slice(CERTIFICATES.length + 1, -'.json'.length))) continue;
+    const said = await certified(run, name, 'deletion');
+    if (text(said, 'certificate') !== name.slice(CERTIFICATES.length + 1, -'.json'.length))
+      notes.push(`${name} is signed by no key for certificates of this bundle, and counts for nothing`);
+    else if (text(said, 'stored_in').startsWith('events')) counts.certified += number(said, 'rows');
+  }
+  if (counts.due > 0) notes.push(`${counts.due} events are past their deadline, the signer says: their leaves alone are shown`);
+  if (text(manifest, 'request', 'scope') !== '') notes.push(`${counts.gone} leaves between the rows lie outside the scope: the signer says so, no tree can`);
+  else if (counts.gone > counts.certified) wrong('ledger', `${counts.gone} leaves between the rows are gone, certificates account for ${counts.certified}`);
+  else if (counts.gone > 0) notes.push(`${counts.gone} leaves between the rows were deleted under certificates`);
+}
+function opened(bytes) {
+  const envelope = parsed(bytes.toString());
+  const signature = base64(text(list(envelope, 'signatures')[0], 'sig'));
+  return { type: text(envelope, 'payloadType'), payload: base64(text(envelope, 'payload')), signature };
+}
+// ---- Nothing left out: what accounting statements that follow one another leave open (docs/ledger.md)
+const RANGE = /^range (\d+) (\d+) accepted \d+ skipped \d+ quarantined \d+ absent \d+ events (\d+) sealed (\d+)$/;
+function account(statement, raw) {
+  let standing = { first: undefined, next: 0, waiting: 0, holes: [] };
+  const hole = (words) => void standing.holes.push(`HOLE ${words}`);
+  for (const line of statement) {
+    const [word = '', name = '', ...rest] = line.split(' ');
+    const [first = 0, next = 0, events = 0, sealed = 0] = RANGE.exec(line)?.slice(1).map(Number) ?? [];
+    if (word === 'raw') {
+      standing = raw.get(name) ?? { first: undefined, next: 0, waiting: 0, holes: [] };
+      standing.waiting = 0;
+      raw.set(name, standing);
+    } else if (word === 'range' && next > first) {
+      const [end, isOpen] = [standing.next, standing.first !== undefined && standing.next !== first];
+      if (isOpen) hole(`${Math.min(end, first)} to ${Math.max(end, first)} not accounted for`);
+      if (events !== sealed) hole(`${first} to ${next}: ${events} events promised, ${sealed} in the tree`);
+      [standing.first, standing.next] = [standing.first ?? first, next];
+    } else if (word === 'unaccounted') hole(`${name}: ${rest[0]} messages that no account promised`);
+    else if (word === 'waiting') standing.waiting += Number(rest[0]) * Number(rest[1]);
+    else if (!/^(accepted|skipped|quarantined|absent)$/.test(word)) throw new RangeError('holds a line that is none');
+  }
+}
+function accountText(name, { first, next, waiting, holes }) {
+  const missing = [...holes, ...(waiting > 0 ? [`${waiting} events in the tree are not accounted for yet`] : [])];
+  const whole = first === undefined ? [] : [`nothing missing between ${first} and ${next}`];
+  return (missing.length === 0 ? whole : missing).map((words) => `raw ${name}: ${words}`);
+}
 // ---- What an event's bytes say: Avro 1.12 binary, by the schema beside them
 function take(cursor, length) {
   if (!(length >= 0 && cursor.at + length <= cursor.bytes.length)) throw new RangeError('its bytes are cut short');
@@ -212,27 +221,8 @@ function publicWords(bytes) {
   return { event_id: said[0], occurred_at: instant(Number(said[10])), action: said[18], outcome: said[19] };
 }
 const actorIn = (bytes) => read(bytes, 'tt').findLast((one) => one !== '') ?? '';
-const [SHOWN, MOST_PROBLEMS] = [50, 1_000];
-const NAME = /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)*[A-Za-z0-9][A-Za-z0-9._-]*$/;
-const typeOf = (kind) => `application/vnd.trailhouse.${kind}+json`;
 const keysOf = (manifest) => list(manifest, 'keys', 'ledger').map(String);
-const CERTIFICATES = 'settings/certificates';
 const LINE = 'kind,index,offset,event_id,occurred_at,action,outcome,actor';
-export async function openFolder(path) {
-  const found = await readdir(path, { recursive: true });
-  const names = found.map((name) => name.replaceAll('\\', '/')).filter((name) => !lstatSync(`${path}/${name}`).isDirectory());
-  for (const name of names) if (!lstatSync(`${path}/${name}`).isFile()) throw new Unreadable(`${name}: is no plain file`);
-  return { names: checkedNames(names), stream: (name) => createReadStream(`${path}/${name}`) };
-}
-export function checkedNames(names) {
-  const seen = new Set();
-  for (const name of names) {
-    if (!NAME.test(name)) throw new Unreadable(`${JSON.stringify(name)}: is no name of a file in a bundle`);
-    if (seen.has(name.toLowerCase())) throw new Unreadable(`${name}: is there twice, or differs from another in case alone`);
-    seen.add(name.toLowerCase());
-  }
-  return names;
-}
 async function checkAccounts(run, partition, rows) {
   const file = `ledger/${partition}/accounting.jsonl`;
   const raw = new Map();
@@ -255,56 +245,6 @@ async function checkAccounts(run, partition, rows) {
   }
   if (start > (rows[0]?.index ?? 0) || size <= (rows.at(-1)?.index ?? -1)) run.wrong(file, 'does not reach over the events of the bundle');
   run.notes.push(...[...raw].flatMap(([name, standing]) => accountText(name, standing)));
-}
-export function envelopeText(payload, keyid, signature) {
-  const [said, sig] = [payload.toString('base64'), signature.toString('base64')];
-  return `${JSON.stringify({ payloadType: typeOf('evidence'), payload: said, signatures: [{ keyid, sig }] })}\n`;
-}
-export const sealedBytes = (payload) => signed(typeOf('evidence'), payload);
-async function checkFiles({ source, manifest, wrong }, told) {
-  const [there, known] = [new Set(source.names), filesOf(manifest)];
-  const listed = new Set(['manifest.json', 'manifest.dsse.json']);
-  const request = parsed((await whole(source, 'request.json')).toString());
-  if (!isDeepStrictEqual(request, at(manifest, 'request'))) wrong('request.json', 'is not the request of the manifest');
-  for (const reason of manifestFaults(manifest)) wrong('manifest.json', reason);
-  for (const file of list(manifest, 'files')) {
-    const name = text(file, 'path');
-    told(name);
-    if (listed.has(name)) wrong(name, 'is in the manifest twice');
-    listed.add(name);
-    if (!there.has(name)) wrong(name, 'is missing');
-    else if (!known.has(name) && !OTHERS.test(name)) wrong(name, 'is no file that a bundle has');
-    else if ((await digestOf(source.stream(name)).catch(String)) !== text(file, 'sha256')) wrong(name, 'was altered');
-    else if (![undefined, text(file, 'packed')].includes(await source.packed?.(name))) wrong(name, 'was altered as it is packed');
-  }
-  for (const name of source.names) if (!listed.has(name)) wrong(name, 'is not in the manifest');
-}
-async function checkQuestion({ source, wrong, counts, ids, notes }, question) {
-  const [json, csv] = [`${text(question, 'path')}/rows.jsonl`, `${text(question, 'path')}/rows.csv`];
-  const columns = list(question, 'columns').map(String);
-  const told = lines(source, csv)[Symbol.asyncIterator]();
-  const isNext = async (cells) => {
-    for (const line of csvLine(cells).slice(0, -1).split('\n')) if ((await told.next()).value !== line) return false;
-    return true;
-  };
-  let [row, strangers, same] = [0, 0, await isNext(columns)];
-  if (!same) wrong(csv, 'has other columns than the manifest', 1);
-  for await (const line of lines(source, json)) {
-    row++;
-    const cells = parsed(line);
-    const isRow = isRecord(cells) && JSON.stringify(cells) === line && isDeepStrictEqual(Object.keys(cells), columns);
-    const isSame = isRow && same && (await isNext(Object.values(cells)));
-    if (!isRow) wrong(json, 'is no row of this question', row);
-    else if (same && !isSame) wrong(csv, `says other than ${json}, line ${row}`, row + 1);
-    if (isRow && typeof cells.event_id === 'string' && !ids.has(cells.event_id)) strangers++;
-    // Behind the first difference the two are out of step, and the other file would be blamed.
-    same = isSame;
-  }
-  if (same && (await told.next()).done !== true) wrong(csv, `has more rows than ${json}`);
-  if (row !== number(question, 'rows')) wrong(json, `has ${row} rows, the manifest says ${number(question, 'rows')}`);
-  counts.rows += row;
-  if (strangers > 0 && at(question, 'of_events') === true) wrong(json, `${strangers} rows name events not in this bundle`);
-  else if (strangers > 0) notes.push(`${json}: ${strangers} rows name events that lie outside this bundle`);
 }
 function readEvent(line, { manifest }) {
   const said = parsed(line);
@@ -387,49 +327,109 @@ async function checkTree(run, said) {
   if (rows.length > 0) notes.push(`${last.origin}: ${span}; that none beside them is of the period, the signer says`);
   await checkAccounts(run, partition, rows);
 }
-async function certified({ source, manifest }, name, kind) {
-  const { type, payload, signature } = opened(await whole(source, name));
-  const keys = list(manifest, 'keys', 'certificates').map((key) => base64(String(key)));
-  const isGenuine = type === typeOf(kind) && keys.some((key) => isSigned(signed(type, payload), signature, key));
-  return isGenuine ? parsed(payload.toString()) : undefined;
+// ---- CSV: a spreadsheet must not run what a hostile prompt wrote (ASVS 5.0, 1.2.10)
+const FORMULA = /^[=+\-@\t\r\n\0＝＋－＠]/;
+const csvLine = (cells) => `${cells.map(csvCell).join(',')}\r\n`;
+function csvCell(value) {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const words = typeof value === 'string' ? value : JSON.stringify(value);
+  return `"${(FORMULA.test(words) ? `'${words}` : words).replaceAll('"', '""')}"`;
 }
-async function checkErasures(run) {
-  for (const [id, events] of run.erased) {
-    const [name, file, all] = [`${CERTIFICATES}/${id}.json`, `${CERTIFICATES}/${id}.events.csv`, events.size];
-    const isThere = [name, file].every((one) => run.source.names.includes(one));
-    const said = isThere ? await certified(run, name, 'erasure') : undefined;
-    const isListed = isThere && (await digestOf(run.source.stream(file))) === text(said, 'list', 'sha256');
-    if (isListed && text(said, 'certificate') === id)
-      for await (const line of lines(run.source, file)) {
-        const [event = '', hash] = line.split(',');
-        if (events.get(event) === hash) events.delete(event);
-      }
-    if (events.size < all) run.notes.push(`${all - events.size} events erased under ${id} (${text(said, 'basis')})`);
-    for (const first of [...events.keys()].slice(0, 1))
-      run.wrong('ledger', `${events.size} erased events are in no signed list of erasures, ${first} the first of them`);
+// ---- The form of a bundle: what its manifest says of itself, and which files there can be
+const FORMAT = 'trailhouse.evidence/1';
+const TIME = /^\d{4}-(0\d|1[0-2])-[0-3]\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+const OTHERS =
+  /^(request\.json|summary\.html|README\.txt|verify\.mjs|settings\/retention\.json|settings\/certificates\/[0-9a-f-]{36}\.(json|events\.csv)|schemas\/audit-event\.v[1-9]\d{0,3}\.avsc|controls\/[\w.-]+\/README\.txt|oscal\/assessment-results\.json)$/;
+function manifestFaults(manifest) {
+  const [request, trees] = [at(manifest, 'request'), list(manifest, 'ledger').map((tree) => number(tree, 'partition'))];
+  const paths = list(manifest, 'questions').map((question) => text(question, 'path'));
+  const checks = [
+    [at(manifest, 'format') === FORMAT, `is not of the format ${FORMAT}`],
+    [at(manifest, 'time_zone') === 'UTC', 'its time zone is not UTC'],
+    [['from', 'to', 'asked_at'].every((name) => TIME.test(text(request, name))), 'its times are not UTC in whole seconds'],
+    [text(request, 'from') < text(request, 'to'), 'its period does not end after it begins'],
+    [['masked', 'full'].includes(text(request, 'profile')), 'its profile is neither masked nor full'],
+    [trees.every((one, place) => Number.isSafeInteger(one) && one > (trees[place - 1] ?? -1)), 'its partitions are not in order'],
+    [new Set(paths).size === paths.length && paths.every((one) => /^questions\/[a-z0-9-]+$/.test(one)), 'its questions are not each there once'],
+  ];
+  return checks.flatMap(([holds, reason]) => (holds ? [] : [reason]));
+}
+const LEDGER = ['checkpoint', 'checkpoint.first', 'accounting.jsonl', 'rows.hashes', 'consistency.hashes'];
+const QUESTION = ['rows.jsonl', 'rows.csv', 'query.sql', 'question.json'];
+function filesOf(manifest) {
+  const trees = list(manifest, 'ledger').map((tree) => text(tree, 'partition'));
+  const asked = list(manifest, 'questions').map((question) => text(question, 'path'));
+  const ofTrees = trees.flatMap((one) => [`events/${one}.jsonl`, ...LEDGER.map((name) => `ledger/${one}/${name}`)]);
+  return new Set([...ofTrees, ...asked.flatMap((path) => QUESTION.map((name) => `${path}/${name}`))]);
+}
+async function checkFiles({ source, manifest, wrong }, told) {
+  const [there, known] = [new Set(source.names), filesOf(manifest)];
+  const listed = new Set(['manifest.json', 'manifest.dsse.json']);
+  const request = parsed((await whole(source, 'request.json')).toString());
+  if (!isDeepStrictEqual(request, at(manifest, 'request'))) wrong('request.json', 'is not the request of the manifest');
+  for (const reason of manifestFaults(manifest)) wrong('manifest.json', reason);
+  for (const file of list(manifest, 'files')) {
+    const name = text(file, 'path');
+    told(name);
+    if (listed.has(name)) wrong(name, 'is in the manifest twice');
+    listed.add(name);
+    if (!there.has(name)) wrong(name, 'is missing');
+    else if (!known.has(name) && !OTHERS.test(name)) wrong(name, 'is no file that a bundle has');
+    else if ((await digestOf(source.stream(name)).catch(String)) !== text(file, 'sha256')) wrong(name, 'was altered');
+    else if (![undefined, text(file, 'packed')].includes(await source.packed?.(name))) wrong(name, 'was altered as it is packed');
   }
+  for (const name of source.names) if (!listed.has(name)) wrong(name, 'is not in the manifest');
 }
-async function checkCertificates(run) {
-  const { source, manifest, wrong, counts, notes, erased } = run;
-  await checkErasures(run);
-  for (const name of source.names.filter((one) => one.startsWith(CERTIFICATES) && one.endsWith('.json'))) {
-    if (erased.has(name.slice(CERTIFICATES.length + 1, -'.json'.length))) continue;
-    const said = await certified(run, name, 'deletion');
-    if (text(said, 'certificate') !== name.slice(CERTIFICATES.length + 1, -'.json'.length))
-      notes.push(`${name} is signed by no key for certificates of this bundle, and counts for nothing`);
-    else if (text(said, 'stored_in').startsWith('events')) counts.certified += number(said, 'rows');
+async function checkQuestion({ source, wrong, counts, ids, notes }, question) {
+  const [json, csv] = [`${text(question, 'path')}/rows.jsonl`, `${text(question, 'path')}/rows.csv`];
+  const columns = list(question, 'columns').map(String);
+  const told = lines(source, csv)[Symbol.asyncIterator]();
+  const isNext = async (cells) => {
+    for (const line of csvLine(cells).slice(0, -1).split('\n')) if ((await told.next()).value !== line) return false;
+    return true;
+  };
+  let [row, strangers, same] = [0, 0, await isNext(columns)];
+  if (!same) wrong(csv, 'has other columns than the manifest', 1);
+  for await (const line of lines(source, json)) {
+    row++;
+    const cells = parsed(line);
+    const isRow = isRecord(cells) && JSON.stringify(cells) === line && isDeepStrictEqual(Object.keys(cells), columns);
+    const isSame = isRow && same && (await isNext(Object.values(cells)));
+    if (!isRow) wrong(json, 'is no row of this question', row);
+    else if (same && !isSame) wrong(csv, `says other than ${json}, line ${row}`, row + 1);
+    if (isRow && typeof cells.event_id === 'string' && !ids.has(cells.event_id)) strangers++;
+    // Behind the first difference the two are out of step, and the other file would be blamed.
+    same = isSame;
   }
-  if (counts.due > 0) notes.push(`${counts.due} events are past their deadline, the signer says: their leaves alone are shown`);
-  if (text(manifest, 'request', 'scope') !== '') notes.push(`${counts.gone} leaves between the rows lie outside the scope: the signer says so, no tree can`);
-  else if (counts.gone > counts.certified) wrong('ledger', `${counts.gone} leaves between the rows are gone, certificates account for ${counts.certified}`);
-  else if (counts.gone > 0) notes.push(`${counts.gone} leaves between the rows were deleted under certificates`);
+  if (same && (await told.next()).done !== true) wrong(csv, `has more rows than ${json}`);
+  if (row !== number(question, 'rows')) wrong(json, `has ${row} rows, the manifest says ${number(question, 'rows')}`);
+  counts.rows += row;
+  if (strangers > 0 && at(question, 'of_events') === true) wrong(json, `${strangers} rows name events not in this bundle`);
+  else if (strangers > 0) notes.push(`${json}: ${strangers} rows name events that lie outside this bundle`);
 }
-function opened(bytes) {
-  const envelope = parsed(bytes.toString());
-  const signature = base64(text(list(envelope, 'signatures')[0], 'sig'));
-  return { type: text(envelope, 'payloadType'), payload: base64(text(envelope, 'payload')), signature };
+const [SHOWN, MOST_PROBLEMS] = [50, 1_000];
+const NAME = /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)*[A-Za-z0-9][A-Za-z0-9._-]*$/;
+export async function openFolder(path) {
+  const found = await readdir(path, { recursive: true });
+  const names = found.map((name) => name.replaceAll('\\', '/')).filter((name) => !lstatSync(`${path}/${name}`).isDirectory());
+  for (const name of names) if (!lstatSync(`${path}/${name}`).isFile()) throw new Unreadable(`${name}: is no plain file`);
+  return { names: checkedNames(names), stream: (name) => createReadStream(`${path}/${name}`) };
 }
-const wordsOf = (error) => (error instanceof Error ? error.message : 'cannot be read');
+export function checkedNames(names) {
+  const seen = new Set();
+  for (const name of names) {
+    if (!NAME.test(name)) throw new Unreadable(`${JSON.stringify(name)}: is no name of a file in a bundle`);
+    if (seen.has(name.toLowerCase())) throw new Unreadable(`${name}: is there twice, or differs from another in case alone`);
+    seen.add(name.toLowerCase());
+  }
+  return names;
+}
+export function envelopeText(payload, keyid, signature) {
+  const [said, sig] = [payload.toString('base64'), signature.toString('base64')];
+  return `${JSON.stringify({ payloadType: typeOf('evidence'), payload: said, signatures: [{ keyid, sig }] })}\n`;
+}
+export const sealedBytes = (payload) => signed(typeOf('evidence'), payload);
 export async function verifyBundle(source, pins = {}, told = (_) => {}) {
   const [problems, notes] = [[], []];
   const wrong = (file, reason, row) => void (problems.length < MOST_PROBLEMS && problems.push({ file, reason, ...(row === undefined ? {} : { row }) }));
